@@ -1,0 +1,1 @@
+"""The composition root: the quipu command and the one-machine runner."""

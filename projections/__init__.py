@@ -1,0 +1,1 @@
+"""The read side: consumer, read models, transparency API."""

@@ -1,0 +1,1 @@
+"""The independent services: each knows the others only by their events."""

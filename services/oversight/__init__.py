@@ -1,0 +1,1 @@
+"""Oversight: what is being watched."""

@@ -1,0 +1,1 @@
+"""Registry: who and what takes part."""

@@ -1,0 +1,1 @@
+"""Voting: what comes first, and why."""
