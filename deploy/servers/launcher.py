@@ -2,11 +2,9 @@
 
 import asyncio
 import fcntl
-import json
 import os
 import secrets
 import shutil
-import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +14,11 @@ import structlog
 
 from deploy.servers import nats, postgres
 from deploy.servers.failures import DiskIsFull, FolderIsInUse, FolderIsNotWritable
+from deploy.servers.keeper import Keeper, Server
 from deploy.servers.nats import Nats
+from deploy.servers.notes import Notes
 from deploy.servers.postgres import Postgres
-from deploy.servers.process import Identity, Keeper, Server, end, free_port, is_free
+from deploy.servers.process import end, free_port, is_free
 from deploy.servers.tenancy import find_home, forget_home
 
 LEAST_FREE_BYTES: Final = 256 * 1024 * 1024
@@ -33,56 +33,6 @@ class Addresses(NamedTuple):
 
     database_url: str
     nats_url: str
-
-
-class Notes:
-    """What a data folder remembers in `run/`: the secret, and each server's port and process."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "run"
-        self._writing = threading.Lock()
-
-    def secret(self) -> str | None:
-        """Return the password of both servers, or `None` before the first start."""
-        with suppress(FileNotFoundError):
-            return (self._folder / "secret").read_text()
-        return None
-
-    def keep_secret(self, secret: str) -> None:
-        """Write the password where only this user reads it."""
-        self._write("secret", secret)
-
-    def port_of(self, name: str) -> int | None:
-        """Return the port that the server had last."""
-        port = self._read().get(name, {}).get("port")
-        return int(port) if port else None
-
-    def process_of(self, name: str) -> Identity | None:
-        """Return the server's process, running or not, as it was noted last."""
-        note = self._read().get(name)
-        return Identity(int(note["pid"]), str(note["started"])) if note else None
-
-    def keep(self, server: Server, process: Identity) -> None:
-        """Note the server's port and process."""
-        with self._writing:
-            note = {"port": server.port, "pid": process.pid, "started": process.started}
-            self._write("servers.json", json.dumps({**self._read(), server.name: note}))
-
-    def _read(self) -> dict[str, dict[str, str | int]]:
-        try:
-            known: dict[str, dict[str, str | int]] = json.loads((self._folder / "servers.json").read_text())
-        except FileNotFoundError:
-            return {}
-        return known
-
-    def _write(self, name: str, text: str) -> None:
-        half = self._folder / f"{name}.half"
-        half.unlink(missing_ok=True)
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(self._folder / name)
 
 
 class Servers:
@@ -210,13 +160,18 @@ class Servers:
 
 
 def running(data_dir: Path) -> Addresses | None:
-    """Return where the servers of a copy that runs on this folder are, or `None` when none does."""
+    """Return where the servers are that another process keeps on this folder; `None` when it keeps none.
+
+    The address of a server that is not a child of that process (an outside one) is empty.
+    """
     notes = Notes(data_dir)
-    secret, ports = notes.secret(), [notes.port_of(name) for name in LEFT_OVER_SIGNALS]
-    processes = [notes.process_of(name) for name in LEFT_OVER_SIGNALS]
-    if secret is None or not all(process is not None and process.lives() for process in processes):
+    secret, ports = notes.secret(), notes.living_ports()
+    if secret is None or not ports:
         return None
-    return Addresses(postgres.url_of(secret, ports[0] or 0), nats.url_of(secret, ports[1] or 0))
+    return Addresses(
+        postgres.url_of(secret, ports[Postgres.name]) if Postgres.name in ports else "",
+        nats.url_of(secret, ports[Nats.name]) if Nats.name in ports else "",
+    )
 
 
 def discard(data_dir: Path) -> None:
