@@ -115,7 +115,10 @@ class TooMany(Refusal):
 
 
 class Superseded(Refusal):
-    """Another command changed a stream first; nothing of this one was recorded. The caller recalls and decides again."""
+    """Another command changed a stream first; nothing of this one was recorded.
+
+    The caller recalls and decides again.
+    """
 
     title = Words("Otro cambio llegó antes", "Another change came first")
     detail = Words("El registro cambió mientras se decidía.", "The record changed while this was being decided.")
@@ -131,7 +134,7 @@ class Overloaded(Refusal):
 
 
 class Unavailable(Refusal):
-    """A server this service needs does not answer; whether anything was recorded is settled by repeating the request."""
+    """A server this service needs does not answer; repeating the request settles whether anything was recorded."""
 
     title = Words("Servicio no disponible", "Service unavailable")
     detail = Words("Un componente interno no responde.", "An internal component does not answer.")
