@@ -1,16 +1,13 @@
-"""What the registry can be asked to do. Commands carry persons' data only on its way into the vault."""
+"""What the registry can be asked to do. Personal data in a command are on their way into the vault."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from services.registry.events import LegalAct, Location, Phase, ProcessRules
+from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
-
-Private = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Field(repr=False)]
-"""A fact about a person: it goes to the vault, and never shows in a `repr`."""
 
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Field(repr=False)]
 """How an outside electoral register names an elector; it may identify a person, so no event holds it."""
@@ -27,12 +24,17 @@ class OpenProcess(Command):
     invented: bool = False
 
 
-class BeginPhase(Command):
+class NextPhase(Command):
+    """The phase to enter, and the act it is entered by."""
+
+    phase: Phase
+    act: LegalAct
+
+
+class BeginPhase(NextPhase):
     """Enter the next phase of the process, by an act."""
 
     process_id: UUID
-    phase: Phase
-    act: LegalAct
 
 
 class RegisterOrganisation(Command):
@@ -69,35 +71,21 @@ class RegisterProject(Command):
     entry: ProjectEntry
 
 
-class RegisterProjects(Command):
+class ProjectBatch(Command):
+    """Projects in the order in which they are to be listed."""
+
+    projects: Annotated[tuple[ProjectEntry, ...], Field(min_length=1, max_length=1000)]
+
+
+class RegisterProjects(ProjectBatch):
     """Put projects at the end of the listings of their lists, in this order: all of them or none."""
 
     process_id: UUID
-    entries: Annotated[tuple[ProjectEntry, ...], Field(min_length=1, max_length=1000)]
 
 
-class Identity(Message):
-    """What the inscription form asks about a person. All of it goes to the vault alone."""
+class Inscription(Command):
+    """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted."""
 
-    document_type: Code
-    document_number: Private
-    document_check: Private | None = None
-    document_issuer: Private | None = None
-    paternal_surname: Private
-    maternal_surname: Private
-    names: Private
-    email: Annotated[Private, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-    mobile: Annotated[Private, Field(pattern=r"^\+?[0-9 ]{6,20}$")]
-    sex: Private
-    birth_date: Annotated[date, Field(repr=False)]
-    education: Private
-    profession: Private
-
-
-class InscribeAgent(Command):
-    """Ask to take part as an agent: who it is, in which category and list, and the notice that was accepted."""
-
-    process_id: UUID
     identity: Annotated[Identity, Field(repr=False)]
     category: Code
     list_code: Code | None = None
@@ -107,34 +95,49 @@ class InscribeAgent(Command):
     invented: bool = False
 
 
-class AccreditAgent(Command):
+class InscribeAgent(Inscription):
+    """Ask to take part as an agent."""
+
+    process_id: UUID
+
+
+class Decision(Command):
+    """Why an agent is admitted or refused."""
+
+    reason: Reason
+
+
+class AccreditAgent(Decision):
     """Admit an agent, and say why."""
 
     process_id: UUID
     agent_id: UUID
-    reason: Reason
 
 
-class RejectAgent(Command):
+class RejectAgent(Decision):
     """Refuse an agent, and say why."""
 
     process_id: UUID
     agent_id: UUID
-    reason: Reason
 
 
-class EnrolElectors(Command):
-    """Take over electors of an outside electoral register.
+class ElectorBatch(Command):
+    """Electors of an outside electoral register; a reference names one elector of one `source` in one process."""
 
-    A reference names one elector of one `source` in this process. One that was enrolled before stays as it is, so that
-    the same call can be repeated; one that stands twice in a call, or was enrolled elsewhere, is refused.
-    """
-
-    process_id: UUID
     source: Label
     list_code: Code | None = None
     category: Code
     references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=1000)]
+
+
+class EnrolElectors(ElectorBatch):
+    """Take over electors of an outside electoral register.
+
+    One that was enrolled before stays as it is, so that the same call can be repeated; one that stands twice in a call,
+    or was enrolled on another list or in another category, is refused.
+    """
+
+    process_id: UUID
 
 
 class CloseRoll(Command):
@@ -143,13 +146,18 @@ class CloseRoll(Command):
     process_id: UUID
 
 
-class ReadPseudonyms(Command):
+class PseudonymBatch(Command):
+    """References whose pseudonyms are asked for, and what for."""
+
+    source: Label
+    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=10_000)]
+    purpose: Label
+
+
+class ReadPseudonyms(PseudonymBatch):
     """Find the pseudonyms of electors by their outside references, to digitise their paper ballots."""
 
     process_id: UUID
-    source: Label
-    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=10_000)]
-    purpose: Reason
 
 
 class IssueCredential(Command):

@@ -183,8 +183,12 @@ class DocumentAlreadyInscribed(NotAllowedNow):
     """This document takes part in the process already; whose inscription it is, is not said."""
 
     title = Words("Documento ya inscrito", "Document inscribed already")
-    detail = Words("Ese documento ya está inscrito en el proceso.", "That document is inscribed in the process already.")
-    remedy = Words("Acérquese a la oficina de registro si no fue usted.", "If it was not you, go to the register office.")
+    detail = Words(
+        "Ese documento ya está inscrito en el proceso.", "That document is inscribed in the process already."
+    )
+    remedy = Words(
+        "Acérquese a la oficina de registro si no fue usted.", "If it was not you, go to the register office."
+    )
 
 
 class AgentIsAlreadyDecided(NotAllowedNow):

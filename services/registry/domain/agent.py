@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from services.registry.commands import AccreditAgent, Identity, InscribeAgent, RejectAgent
+from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
 from services.registry.documents import Document, DocumentRules, DocumentType, DocumentTypeNotAccepted, read_document
 from services.registry.domain.process import ACCREDITATION, INSCRIPTION, Process
 from services.registry.errors import (
@@ -20,6 +20,7 @@ from services.registry.errors import (
     OrganisationUnknown,
 )
 from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, DocumentClaimed
+from services.registry.people import Identity
 from shared.errors import Refusal
 from shared.messages import Act, Event, derived_id
 

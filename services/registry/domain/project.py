@@ -43,6 +43,7 @@ def register_project(
 def register_projects(
     process: Process,
     entries: Sequence[ProjectEntry],
+    *,
     taken: Mapping[str, int],
     known: Collection[str],
     catalogue: Catalogue,

@@ -32,6 +32,11 @@ def roll_stream(process: UUID) -> UUID:
     return derived_id("roll", process)
 
 
+def process_key(process: UUID) -> str:
+    """Return the name under which the vault keeps the key of a process."""
+    return f"process/{process}"
+
+
 def pseudonym(key: bytes, agent_id: UUID) -> str:
     """Return what stands for an agent in one process; without the key of the process nobody finds the agent from it."""
     return hmac.digest(key, b"voter\x1f" + agent_id.bytes, "sha256").hex()[:32]
