@@ -9,7 +9,7 @@ from services.registry.events import LegalAct, Location, Phase, ProcessRules
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Field(repr=False)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 """How an outside electoral register names an elector; it may identify a person, so no event holds it."""
 
 
@@ -127,7 +127,7 @@ class ElectorBatch(Command):
     source: Label
     list_code: Code | None = None
     category: Code
-    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=1000)]
+    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=1000, repr=False)]
 
 
 class EnrolElectors(ElectorBatch):
@@ -150,7 +150,7 @@ class PseudonymBatch(Command):
     """References whose pseudonyms are asked for, and what for."""
 
     source: Label
-    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=10_000)]
+    references: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=10_000, repr=False)]
     purpose: Label
 
 
