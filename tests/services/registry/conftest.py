@@ -1,6 +1,6 @@
-"""A registry of the tests' own: an event store and a vault in fresh databases."""
+"""A registry of the tests' own: an event store and a vault in a fresh database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -55,15 +55,15 @@ class Ground:
 
 
 @asynccontextmanager
-async def standing(database: str, keys_database: str) -> AsyncIterator[Ground]:
-    """Open a registry over two databases."""
+async def standing(database: str) -> AsyncIterator[Ground]:
+    """Open a registry over one database: the schemas of rows and keys know nothing of each other."""
     create_events(database, "registry")
-    create_vault(database, keys_database)
+    create_vault(database, database)
     master = MasterKey(b"m" * 32)
     async with (
         EventStore(database, "registry") as store,
         pool(database, name="rows") as rows,
-        pool(keys_database, name="keys") as keys,
+        pool(database, name="keys") as keys,
     ):
         signer = Signer(ISSUER, PERSON_KEY, BALLOT_KEY)
         verifier = Verifier(ISSUER, {PERSON_KEY.thumbprint(): PERSON_KEY}, {BALLOT_KEY.thumbprint(): BALLOT_KEY})
@@ -72,7 +72,7 @@ async def standing(database: str, keys_database: str) -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def ground(make_database: Callable[[], str]) -> AsyncIterator[Ground]:
-    """Open a registry in fresh databases, and close it afterwards."""
-    async with standing(make_database(), make_database()) as opened:
+async def ground(database: str) -> AsyncIterator[Ground]:
+    """Open a registry in a fresh database, and close it afterwards."""
+    async with standing(database) as opened:
         yield opened
