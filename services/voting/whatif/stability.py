@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from services.voting.prioritisation import Count, Figure
+from services.voting.prioritisation import Count, Figure, rank
 from services.voting.prioritisation.allocation import Contention
 from services.voting.prioritisation.standing import Standing, prepare
 from services.voting.whatif.weights import Turn, Weighing, WeightsDoNotCount, require_weights
@@ -142,6 +142,9 @@ class _Walk:
         self.turns = Weighing(standing, rules).turns()
         self.order = standing.order(standing.totals((self.weight, 1 - self.weight), rules))
         self.now = frozenset(self.contention.funded(self.order))
+        if rules.allocation is Allocation.EQUAL_SHARES:
+            funded = rank(count, rules).funded
+            self.now = frozenset(e for e, candidate in enumerate(standing.candidates) if candidate.code in funded)
 
     def reach(self, *, upwards: bool) -> _Reach:
         """Walk to one end; a turn met first on the way to a place edge or an outcome edge ends it there."""
