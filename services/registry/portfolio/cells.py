@@ -130,9 +130,8 @@ def count(value: Cell) -> Reading:
     """Read a whole number of zero or more; `95,000`, `95.000` and `95 000` are ninety-five thousand."""
     if is_blank(value):
         return EMPTY
-    digits = _digits(value)
-    if digits is None and isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
-        digits = re.sub(r"\D", "", value)
+    grouped = isinstance(value, str) and _GROUPED.fullmatch(value.strip())
+    digits = re.sub(r"\D", "", str(value)) if grouped else _digits(value)
     return (int(digits), None) if digits is not None else (None, ProblemKind.NUMBER_UNREADABLE)
 
 

@@ -66,7 +66,7 @@ def _in_container(target: str) -> str:
 
 def _lost_in(chunks: Iterable[bytes]) -> Iterator[LostCell]:
     rows, columns = 0, {"A"}
-    for piece in _by_rows(chunks):
+    for piece in by_rows(chunks):
         rows = max([rows, *map(int, _ROW.findall(piece))])
         columns.update(letters.decode() for letters in set(_COLUMN.findall(piece)))
         if rows * max(map(column_number, columns)) > MOST_CELLS:
@@ -77,8 +77,8 @@ def _lost_in(chunks: Iterable[bytes]) -> Iterator[LostCell]:
             yield from _named(_UNCOMPUTED.findall(piece), ProblemKind.FORMULA_WITHOUT_VALUE)
 
 
-def _by_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the XML in pieces that end where a row ends."""
+def by_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the XML in pieces that end where a row ends; raise `FileIsUnsafe` for a row without end."""
     rest = b""
     for chunk in chunks:
         rest += chunk

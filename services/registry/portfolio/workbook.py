@@ -20,6 +20,7 @@ from python_calamine import (
 
 from services.registry.portfolio.cells import Cell
 from services.registry.portfolio.container import Container, ContainerLimits
+from services.registry.portfolio.odsxml import check_extent
 from services.registry.portfolio.refusals import FileIsProtected, FileIsUnreadable
 from services.registry.portfolio.separated import read_separated
 from services.registry.portfolio.sheetxml import LostCell, lost_cells
@@ -91,12 +92,15 @@ def open_file(data: bytes, limits: ContainerLimits | None = None) -> SourceFile:
 
 
 def _open_zip(data: bytes, digest: str, container: Container) -> SourceFile:
-    is_xlsx = "xl/workbook.xml" in container.names
-    lost = lost_cells(container) if is_xlsx else {}
+    if "xl/workbook.xml" in container.names:
+        lost = lost_cells(container)
+        container.check()
+        return _open_workbook(data, digest, FileFormat.XLSX, lost)
     container.check()
-    if not is_xlsx and "content.xml" not in container.names:
+    if "content.xml" not in container.names:
         raise FileIsUnreadable
-    return _open_workbook(data, digest, FileFormat.XLSX if is_xlsx else FileFormat.ODS, lost)
+    check_extent(container)
+    return _open_workbook(data, digest, FileFormat.ODS, {})
 
 
 def _open_workbook(data: bytes, digest: str, kind: FileFormat, lost: dict[str, list[LostCell]]) -> SourceFile:
