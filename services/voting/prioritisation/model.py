@@ -57,7 +57,7 @@ class Count(Message):
 
     def _agree_on_approvals(self, codes: set[str]) -> None:
         approvals = self.approvals or {}
-        if not codes.issuperset(*approvals):
+        if not all(approval <= codes for approval in approvals):
             raise ValueError("a ballot names a project that is not a candidate")
         if sum(approvals.values()) > self.ballots:
             raise ValueError("there are more approvals than ballots")
