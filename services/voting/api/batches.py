@@ -1,6 +1,6 @@
 """Reading a batch of digitised ballots: at once while all is well, row by row to name what is not."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -21,8 +21,6 @@ _BATCH: Final = msgspec.json.Decoder(_Batch)
 _ROWS: Final = msgspec.json.Decoder(_Rows)
 _ROW: Final = msgspec.json.Decoder(BallotRow)
 _FAULTS: Final = (msgspec.DecodeError, UnicodeError, RecursionError)
-
-SCHEMA: Final[dict[str, Any]] = msgspec.json.schema(_Batch, ref_template="#/components/schemas/{name}")
 
 
 def read_batch(body: bytes) -> tuple[BallotRow, ...]:

@@ -186,6 +186,10 @@ class Voting:
         """Return a contest as it stands; raise `ContestNotFound`."""
         return (await self._recall_contest(contest_id))[0]
 
+    async def process_of(self, contest_id: UUID) -> UUID:
+        """Return the process of a contest, which never changes; raise `ContestNotFound`."""
+        return (await self._contests.get(contest_id))[0].process_id
+
     async def result(self, contest_id: UUID) -> Result:
         """Return the result of a contest as it stands."""
         return Result.replay(await self._store.recall(result_id(contest_id)))
