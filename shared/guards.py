@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.documents import answer
 from shared.errors import TooLarge
-from shared.problems import answer
 
 API_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -23,6 +23,7 @@ ALLOWED: Final = frozenset(
     {
         "at", "attempt", "batch", "cause", "count", "dropped_fields", "duration_ms", "error", "event", "incident",
         "level", "logger", "method", "model", "name", "outcome", "pid", "port", "position", "positions", "process_id",
+        "projection", "seconds", "servers", "task",
         "role", "schema", "server", "service", "signal", "status", "stream", "subject", "timestamp", "topic",
         "version",
     }

@@ -12,10 +12,10 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from structlog.testing import capture_logs
 
+from shared.documents import MOST_ERRORS
 from shared.errors import BatchRefused, FaultyRow, Forbidden, NotAllowedNow, Overloaded, Refusal, TooMany, Words
-from shared.guards import BodyLimit, SecurityHeaders, StrictRoute
 from shared.messages import Code, Command, Digest, Exact, Money, Pseudonym, UtcDatetime
-from shared.problems import MOST_ERRORS, catalogue, install
+from shared.problems import BodyLimit, SecurityHeaders, StrictRoute, catalogue, install
 
 
 class VotingHasEnded(NotAllowedNow):
