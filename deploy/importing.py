@@ -167,7 +167,7 @@ async def _decide(client: Client, contest: str) -> list[str]:
         {"ranking": result["digest"], "minutes": "Repetición de una elección publicada"},
         role="committee",
     )
-    return [placing["project"] for placing in result["ranking"]["placings"] if placing["outcome"] == "funded"]
+    return [placing["project"] for placing in result["ranking"] if placing["outcome"] == "funded"]
 
 
 async def _begin(client: Client, process: str, phase: Phase) -> None:
