@@ -21,6 +21,7 @@ OLDEST: Final = (2, 12)
 USER: Final = "quipu"
 DEFAULT_PORT: Final = 4222
 ANSWER_SECONDS: Final = 5.0
+CHILD_ANSWER_SECONDS: Final = 0.5
 LONGEST_GREETING_BYTES: Final = 65_536
 
 
@@ -93,7 +94,7 @@ class Nats:
     def is_ready(self, pid: int) -> bool:  # noqa: ARG002 - the name in the greeting says who answers.
         """Say whether the server that answers on the port is this one, by its name."""
         try:
-            return bool(greeting(LOOPBACK, self.port)["server_name"] == self._server_name)
+            return bool(greeting(LOOPBACK, self.port, CHILD_ANSWER_SECONDS)["server_name"] == self._server_name)
         except (OSError, ValueError, KeyError):
             return False
 
@@ -124,13 +125,13 @@ def url_of(secret: str, port: int) -> str:
     return f"nats://{USER}:{secret}@{LOOPBACK}:{port}"
 
 
-def greeting(host: str, port: int) -> dict[str, object]:
+def greeting(host: str, port: int, patience_seconds: float) -> dict[str, object]:
     """Return what a NATS server says to whoever connects: its name, its version, and whether it has JetStream.
 
     Raises OSError when nobody answers, ValueError when it is not NATS.
     """
     with (
-        socket.create_connection((host, port), timeout=ANSWER_SECONDS) as connection,
+        socket.create_connection((host, port), timeout=patience_seconds) as connection,
         connection.makefile("rb") as file,
     ):
         verb, _, told = file.readline(LONGEST_GREETING_BYTES).partition(b" ")
@@ -149,7 +150,7 @@ def check_nats(url: str) -> None:
     parts = urlsplit(first if "//" in first else f"nats://{first}")
     host, port = parts.hostname or LOOPBACK, parts.port or DEFAULT_PORT
     try:
-        told = greeting(host, port)
+        told = greeting(host, port, ANSWER_SECONDS)
     except (OSError, ValueError):
         raise ServerIsUnreachable(server="NATS", address=f"{host}:{port}") from None
     _refuse_old(str(told.get("version", "0.0.0")))
