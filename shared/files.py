@@ -8,6 +8,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tempfile
 from collections.abc import Callable
 from enum import StrEnum
@@ -16,7 +17,7 @@ from typing import Final
 
 import pikepdf
 from pikepdf.sanitize import Sanitizer
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from shared.errors import Invalid, NotFound, TooLarge, Words
 from shared.messages import Digest, Message
@@ -167,10 +168,11 @@ def sanitised_jpg(data: bytes) -> bytes:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ImageIsTooLarge(most=MOST_PIXELS)
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+            upright = (image.transpose(turn) if turn is not None else image).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ImageIsTooLarge(most=MOST_PIXELS) from None
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
         raise FileIsDamaged from None
     bare = Image.new("RGB", upright.size)
     bare.paste(upright)
@@ -178,6 +180,17 @@ def sanitised_jpg(data: bytes) -> bytes:
     bare.save(clean, "JPEG", quality=_JPG_QUALITY)
     return clean.getvalue()
 
+
+_TURNS: Final[dict[int | None, Image.Transpose]] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How to stand an image upright, by its EXIF orientation (EXIF 2.32, tag 0x0112)."""
 
 _SANITIZER: Final = (
     Sanitizer()

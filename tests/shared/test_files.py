@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageOps
 
 from shared.errors import Refusal, TooLarge
 from shared.files import (
@@ -53,6 +53,10 @@ def jpg(size: tuple[int, int] = (40, 20), *, metadata: bool = False) -> bytes:
         exif.get_ifd(GPS)[1] = "S"
     image.save(out, "JPEG", exif=exif, comment=b"Rosa Quispe" if metadata else b"")
     return out.getvalue()
+
+
+def dark(image: Image.Image, at: tuple[int, int]) -> bool:
+    return image.tobytes()[at[1] * image.width + at[0]] < 128
 
 
 def listed(folder: Path) -> list[Path]:
@@ -118,6 +122,22 @@ def test_a_photograph_tells_neither_place_nor_maker_and_stands_upright() -> None
         assert dict(image.getexif()) == {}
         assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert b"Quispe" not in clean
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photograph_is_turned_as_its_camera_was_held(orientation: int) -> None:
+    image, out, exif = Image.new("RGB", (64, 32)), io.BytesIO(), Image.Exif()
+    image.paste((255, 255, 255), (0, 0, 16, 16))
+    exif[ORIENTATION] = orientation
+    image.save(out, "JPEG", exif=exif)
+
+    _, clean = sanitise(out.getvalue())
+
+    with Image.open(io.BytesIO(clean)) as turned, Image.open(io.BytesIO(out.getvalue())) as original:
+        expected = ImageOps.exif_transpose(original).convert("L")
+        corners = [(x, y) for x in (4, expected.width - 5) for y in (4, expected.height - 5)]
+        assert turned.size == expected.size
+        assert [dark(turned.convert("L"), at) for at in corners] == [dark(expected, at) for at in corners]
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
