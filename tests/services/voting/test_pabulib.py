@@ -7,7 +7,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.voting import pabulib
@@ -215,18 +215,21 @@ def test_a_fault_never_repeats_what_the_file_says() -> None:
     assert "JuanPerez" not in f"{caught.value}{caught.value.values}{caught.value.explain()}"
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(APPROVAL) - 4))
 def test_a_file_cut_anywhere_is_refused(length: int) -> None:
     with pytest.raises(PabulibFault):
         read(APPROVAL[:length])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_raise_anything_but_a_fault(noise: bytes) -> None:
     with pytest.raises(PabulibFault):
         read_pabulib(BytesIO(noise))
 
 
+@settings(deadline=None)
 @given(st.text('0123456789;,\n"abcMETAPROJECTSVOTES', max_size=40), st.integers(0, len(APPROVAL)))
 def test_noise_inside_a_file_is_read_or_refused_by_name(noise: str, place: int) -> None:
     with contextlib.suppress(PabulibFault):

@@ -148,6 +148,7 @@ def test_rules_stand_side_by_side() -> None:
     assert found.agree == ("C",)
 
 
+@settings(deadline=None)
 @given(counts(), any_rules(), st.lists(st.integers(0, 1000), max_size=5))
 def test_reweighing_is_ranking_again(count: Count, rules: PrioritisationRules, thousandths: list[int]) -> None:
     weights = [Decimal(each) / 1000 for each in thousandths]
