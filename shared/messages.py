@@ -61,8 +61,8 @@ Pseudonym = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in lower-case hexadecimal."""
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
-"""A short code of the record (list, project, criterion): letters, digits, dot, dash, underscore; at most 40."""
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")]
+"""A short code of the record (list, project, criterion): letters, digits, dot, dash, underscore, slash; at most 40."""
 
 Label = Annotated[str, Field(min_length=1, max_length=500)]
 """A title or name of a thing that people read; never of a person."""

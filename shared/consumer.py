@@ -1,0 +1,114 @@
+"""The consumer: keeps projections up with the streams, each from its own position.
+
+One subscription for each stream feeds all projections that read it. The first failure stops that projection, and says
+so; the others go on. A position is stored with its rows, never on the server of the bus.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+
+import structlog
+from psycopg import OperationalError
+from psycopg_pool import AsyncConnectionPool
+
+from shared.bus import Bus
+from shared.envelope import read_line
+from shared.eventstore import Stored
+from shared.projection import PositionMoved, Projection
+
+CATCH_UP = 2_000
+RETRY_SECONDS = 0.5
+
+_log = structlog.get_logger()
+
+
+class Consumer:
+    """Feeds projections from the streams; `run()` until cancelled, `wait()` to read what one has written."""
+
+    def __init__(self, bus: Bus, pool: AsyncConnectionPool, projections: Sequence[Projection]) -> None:
+        self._bus = bus
+        self._pool = pool
+        self._projections = {projection.name: projection for projection in projections}
+        self._positions: dict[tuple[str, str], int] = {}
+        self._moved = asyncio.Condition()
+        self.failures: dict[str, str] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the projections that are fed here."""
+        return list(self._projections)
+
+    async def run(self) -> None:
+        """Make what is missing, then follow every stream that some projection reads."""
+        async with self._pool.connection() as connection:
+            for projection in self._projections.values():
+                await projection.create(connection)
+        services = sorted({service for p in self._projections.values() for service in p.sources})
+        async with asyncio.TaskGroup() as group:
+            for service in services:
+                group.create_task(self._follow(service), name=f"consumer of {service}")
+
+    def position(self, service: str) -> int:
+        """Return the position up to which every projection that reads `service` (and has not failed) has seen it."""
+        seen = [p for (name, of), p in self._positions.items() if of == service and name not in self.failures]
+        return min(seen, default=0)
+
+    async def wait(self, positions: Mapping[str, int], seconds: float) -> bool:
+        """Wait until these positions have been seen, at most so many seconds; tell whether they have."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: all(self.position(s) >= p for s, p in positions.items()))
+        return all(self.position(service) >= position for service, position in positions.items())
+
+    async def _follow(self, service: str) -> None:
+        while True:
+            readers = await self._readers(service)
+            try:
+                async with contextlib.aclosing(
+                    self._bus.follow(service, min(self._positions[p.name, service] for p in readers), limit=CATCH_UP)
+                ) as batches:
+                    async for batch in batches:
+                        await self._feed(service, readers, [read_line(message.data) for message in batch])
+            except PositionMoved as reason:
+                _log.info("position moved", service=service, error=str(reason))
+            except OperationalError as error:
+                _log.warning("database away", service=service, error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _readers(self, service: str) -> list[Projection]:
+        readers = [p for p in self._projections.values() if service in p.sources]
+        async with self._pool.connection() as connection:
+            for projection in readers:
+                self._positions[projection.name, service] = (await projection.positions(connection))[service]
+        await self._tell()
+        return readers
+
+    async def _feed(self, service: str, readers: Sequence[Projection], rows: list[Stored]) -> None:
+        async with self._pool.connection() as connection:
+            for projection in readers:
+                if projection.name not in self.failures:
+                    key = (projection.name, service)
+                    try:
+                        self._positions[key] = await projection.advance(
+                            connection, service, rows, after=self._positions[key]
+                        )
+                    except (PositionMoved, OperationalError):
+                        raise
+                    except Exception as error:  # noqa: BLE001  # Whatever it is, it stops this projection alone.
+                        self._stop(projection, service, error)
+        await self._tell()
+
+    def _stop(self, projection: Projection, service: str, error: Exception) -> None:
+        self.failures[projection.name] = type(error).__name__
+        _log.error(
+            "projection stopped",
+            projection=projection.name,
+            service=service,
+            position=self._positions[projection.name, service],
+            error=type(error).__name__,
+        )
+
+    async def _tell(self) -> None:
+        async with self._moved:
+            self._moved.notify_all()
