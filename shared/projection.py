@@ -22,11 +22,16 @@ class PositionMoved(Exception):
     """Another worker, or a rebuild that was switched in, moved the position: read it again and go on from there."""
 
 
+class TablesDiffer(Exception):
+    """The schema was made by a program with other tables than this one: the projection has to be rebuilt."""
+
+
 class Projection:
     """One read model (or local copy): its schema, its tables, and how events become rows.
 
     `tables` is DDL in which `:schema` stands for the schema; `indexes` likewise, made after a rebuild has filled the
-    tables; `keys` names each table with the columns that give its canonical order, for the digest.
+    tables; `keys` names each table with the columns that give its canonical order, for the digest. A text column among
+    them is declared `collate "C"`, so that the order is the same on any machine.
     """
 
     name: ClassVar[str]
@@ -43,9 +48,14 @@ class Projection:
         raise NotImplementedError
 
     async def create(self, connection: Connection, *, indexed: bool = True) -> None:
-        """Make the schema and its tables where they are missing, under an advisory lock."""
+        """Make the schema and its tables where they are missing, under an advisory lock.
+
+        Raise `TablesDiffer` where the schema is there with other tables.
+        """
+        shape = hashlib.sha256(f"{self.sources}{self.tables}{self.indexes}".encode()).hexdigest()
         statements = [
             "create schema if not exists :schema",
+            f"comment on schema :schema is '{shape}'",
             "create table if not exists :schema.positions (service text primary key, position bigint not null)",
             *(f"insert into :schema.positions values ('{s}', 0) on conflict do nothing" for s in self.sources),
             *_statements(self.tables),
@@ -53,8 +63,20 @@ class Projection:
         ]
         async with connection.transaction():
             await connection.execute("select pg_advisory_xact_lock(hashtextextended('quipu.migrations', 0))")
+            if await self._shape(connection) not in {None, shape}:
+                raise TablesDiffer(self.name)
             for statement in statements:
                 await connection.execute(self.sql(statement))
+
+    async def index(self, connection: Connection) -> None:
+        """Make the indexes that a fill went without."""
+        for statement in _statements(self.indexes):
+            await connection.execute(self.sql(statement))
+
+    async def _shape(self, connection: Connection) -> str | None:
+        statement = "select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = %s"
+        row = await (await connection.execute(statement, (self.schema,))).fetchone()
+        return row[0] if row else None
 
     def sql(self, text: str) -> bytes:
         """Return a statement with `:schema` put in."""
@@ -88,12 +110,14 @@ class Projection:
     async def digest(self, connection: Connection) -> str:
         """Return the SHA-256 over all rows in canonical order: same events, same digest, on any machine."""
         sha = hashlib.sha256()
-        for table, key in sorted(self.keys.items()):
-            sha.update(f"{table}\n".encode())
-            statement = self.sql(f"copy (select * from :schema.{table} order by {key}) to stdout")
-            async with connection.cursor().copy(statement) as copy:
-                async for block in copy:
-                    sha.update(block)
+        async with connection.transaction():
+            await connection.execute("set local timezone to 'UTC'; set local datestyle to 'ISO'")
+            for table, key in sorted(self.keys.items()):
+                sha.update(f"{table}\n".encode())
+                statement = self.sql(f"copy (select * from :schema.{table} order by {key}) to stdout")
+                async with connection.cursor().copy(statement) as copy:
+                    async for block in copy:
+                        sha.update(block)
         return sha.hexdigest()
 
 
@@ -114,3 +138,19 @@ async def copy_rows(connection: Connection, target: str, types: Sequence[str], r
         copy.set_types(types)
         for row in rows:
             await copy.write_row(row)
+
+
+async def copy_lines(connection: Connection, target: str, lines: Sequence[bytes]) -> None:
+    """Write rows into `target` (table and columns) by text COPY; each line is a row in PostgreSQL's own text form.
+
+    It is the quickest way in for rows that are made of what was read; `copy_rows` for any others.
+    """
+    if not lines:
+        return
+    async with connection.cursor().copy(f"copy {target} from stdin".encode()) as copy:
+        await copy.write(b"".join(lines))
+
+
+def copy_text(text: str) -> str:
+    r"""Return a text value as the text form of COPY wants it: `\`, tab and line break escaped."""
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
