@@ -28,6 +28,9 @@ PULL_SECONDS: Final = 30.0
 _WRONG_LAST_SEQUENCE: Final = 10071
 _SEQUENCE_IN_REPLY: Final = -4  # $JS.ACK.[domain.account.]stream.consumer.delivered.SEQUENCE.consumed.time.pending
 
+AWAY: Final = (nats.errors.Error, APIError, TimeoutError)
+"""What it looks like when the server is away or cannot answer: try again after a pause."""
+
 _log = structlog.get_logger()
 
 
@@ -37,6 +40,10 @@ class ServerTooOld(Exception):
 
 class StreamSettingsDiffer(Exception):
     """The stream exists with other settings than ours, so its promises do not hold."""
+
+
+class StreamMissing(Exception):
+    """There is no such stream: it was deleted, or nobody made it yet."""
 
 
 class Fenced(Exception):
@@ -135,8 +142,11 @@ class Bus:
             await self._jetstream.delete_stream(stream_name(service))
 
     async def head(self, service: str) -> Head:
-        """Return the ends of the stream; raise `NotFoundError` of nats where there is none."""
-        state = (await self._jetstream.stream_info(stream_name(service))).state
+        """Return the ends of the stream; raise `StreamMissing` where there is none."""
+        try:
+            state = (await self._jetstream.stream_info(stream_name(service))).state
+        except NotFoundError as error:
+            raise StreamMissing(stream_name(service)) from error
         return Head(state.first_seq, state.last_seq, state.messages)
 
     async def message(self, service: str, sequence: int) -> bytes | None:
@@ -196,7 +206,7 @@ class Bus:
                 async for batch in pull.batches():
                     after = batch[-1].sequence
                     yield batch
-            except (nats.errors.Error, TimeoutError) as error:
+            except AWAY as error:
                 _log.info("subscription restarted", service=service, position=after, error=type(error).__name__)
                 await asyncio.sleep(HEARTBEAT_SECONDS / 8)
             finally:
@@ -280,7 +290,7 @@ class _Pull:
         )
 
     async def close(self) -> None:
-        with contextlib.suppress(nats.errors.Error, TimeoutError):
+        with contextlib.suppress(*AWAY):
             if self._subscription:
                 await self._subscription.unsubscribe()
             if self._consumer and self._client.is_connected:

@@ -11,12 +11,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-import nats.errors
 import psycopg
 import structlog
-from nats.js.errors import APIError, NotFoundError
 
-from shared.bus import BYTES_PER_BATCH, MESSAGES_PER_BATCH, Bus, Fenced
+from shared.bus import AWAY, BYTES_PER_BATCH, MESSAGES_PER_BATCH, Bus, Fenced, StreamMissing
 from shared.envelope import line, subject
 from shared.eventstore import EventStore, Stored
 
@@ -45,7 +43,7 @@ class Relay:
             try:
                 async with self._alone() as connection:
                     await self._carry(connection)
-            except (psycopg.Error, nats.errors.Error, Fenced, APIError, TimeoutError) as error:
+            except (psycopg.Error, Fenced, StreamMissing, *AWAY) as error:
                 _log.info("relay restarted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(IDLE_SECONDS)
 
@@ -107,7 +105,7 @@ class Relay:
         """Return where the stream is now; less than `after` when it was wiped while nothing was to do."""
         try:
             head = await self._bus.head(self._service)
-        except NotFoundError:
+        except StreamMissing:
             return await self.reconcile()
         return after if head.last == after else await self.reconcile()
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from shared import problems
+from shared import guards, problems
 from shared.consumer import Consumer
 from shared.errors import Invalid, Refusal, Words
 from shared.identity import Person
@@ -86,8 +86,8 @@ def application(title: str, platform: Platform, routers: Sequence[APIRouter], al
     """Return the web application over these routers, with probes over these running services."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     problems.install(app)
-    app.add_middleware(problems.BodyLimit, limit_bytes=platform.settings.body_limit_bytes)
-    app.add_middleware(problems.SecurityHeaders)
+    app.add_middleware(guards.BodyLimit, limit_bytes=platform.settings.body_limit_bytes)
+    app.add_middleware(guards.SecurityHeaders)
     app.include_router(_probes(alive))
     for router in routers:
         app.include_router(router)

@@ -1,0 +1,171 @@
+"""The `quipu` command: everything on one machine, the demonstration, imports, rebuilding, checking."""
+
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from deploy import check, demonstrate, importing, rebuilding
+from deploy.client import Refused
+from deploy.console import Output
+from deploy.processes import DidNotStart, many_processes
+from deploy.servers import ServerFailure, discard
+from deploy.system import System, one_process
+from shared.logs import configure
+from shared.serving import run
+from shared.settings import Environment, LogFormat, Settings
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Carpeta de datos (por defecto .quipu).")]
+Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas: una línea JSON por resultado.")]
+Processes = Annotated[bool, typer.Option("--processes", help="Cada servicio en su propio proceso, como en producción.")]
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Quipu: el registro público que cualquiera verifica."
+)
+imports = typer.Typer(no_args_is_help=True, help="Importa datos reales a través de los mismos servicios.")
+cli.add_typer(imports, name="import")
+
+
+def main() -> None:
+    """Run the command; a failure that is foreseen is told in words, with the next step, and exits 1."""
+    try:
+        cli()
+    except (ServerFailure, Refused, DidNotStart, OSError) as failure:
+        sys.stderr.write(f"{failure}\n")
+        sys.exit(1)
+    except ValidationError as failure:
+        names = ", ".join(f"QUIPU_{str(error['loc'][0]).upper()}" for error in failure.errors() if error["loc"])
+        sys.stderr.write(f"Revise estos ajustes: {names}.\nCheck these settings: {names}.\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@cli.command("version")
+def show_version(as_json: Json = False) -> None:
+    """Muestra la versión."""
+    out = Output(as_json=as_json)
+    out.say(f"quipu {version('quipu')}")
+    out.tell({"version": version("quipu")})
+
+
+@cli.command()
+def up(processes: Processes = False, data_dir: DataDir = None, port: int | None = None, as_json: Json = False) -> None:
+    """Inicia todo en esta máquina: PostgreSQL, NATS, los cuatro servicios y las proyecciones."""
+    settings, out = _settings(data_dir, port), Output(as_json=as_json)
+
+    async def body() -> None:
+        async with _system(settings, processes=processes) as system:
+            _announce(out, system)
+            await system.running
+
+    _run(body())
+
+
+@cli.command()
+def demo(
+    leave: Annotated[bool, typer.Option("--exit", help="Termina después de imprimir.")] = False,
+    processes: Processes = False,
+    data_dir: DataDir = None,
+    port: int | None = None,
+    as_json: Json = False,
+) -> None:
+    """Carga el proceso de demostración de Cajamarca por las API públicas e imprime sus resultados."""
+    settings, out = _settings(data_dir, port), Output(as_json=as_json)
+
+    async def body() -> None:
+        async with _system(settings, processes=processes) as system:
+            _announce(out, system)
+            await demonstrate.run(system, out)
+            if not leave:
+                out.say("\nSigue en marcha hasta Ctrl-C.")
+                await system.running
+
+    _run(body())
+
+
+@imports.command("pabulib")
+def import_pabulib(files: list[Path], data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Repite elecciones reales (formato Pabulib .pb) a través de los servicios y compara con la decisión oficial."""
+    out = Output(as_json=as_json)
+    failed = False
+
+    async def body(folder: Path) -> None:
+        nonlocal failed
+        async with _system(_settings(folder, 0), processes=False) as system:
+            failed = await importing.replay(system, files, out)
+
+    with _folder(data_dir) as folder:
+        _run(body(folder))
+    raise typer.Exit(1 if failed else 0)
+
+
+@cli.command()
+def rebuild(names: list[str] | None = typer.Argument(None), data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Reconstruye modelos de lectura en un esquema nuevo, compara sus huellas y los cambia sin interrupción."""
+    _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json)))
+
+
+@cli.command("check")
+def check_streams(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Compara cada flujo con su almacén, mensaje por mensaje, y repara el que difiere."""
+    _run(check.run(_settings(data_dir, 0), Output(as_json=as_json)))
+
+
+def _settings(data_dir: Path | None, port: int | None) -> Settings:
+    """Read the settings; on one machine without any, it is development, and logs are for a console."""
+    given: dict[str, Any] = {}
+    if "QUIPU_ENVIRONMENT" not in os.environ:
+        given["environment"] = Environment.DEVELOPMENT
+    if "QUIPU_LOG_FORMAT" not in os.environ:
+        given["log_format"] = LogFormat.CONSOLE
+    if data_dir is not None:
+        given["data_dir"] = data_dir
+    if port is not None:
+        given["port"] = port
+    settings = Settings(**given)
+    configure(settings.log_format)
+    return settings
+
+
+@contextlib.asynccontextmanager
+async def _system(settings: Settings, *, processes: bool) -> AsyncIterator[System]:
+    start: Callable[[Settings], contextlib.AbstractAsyncContextManager[System]]
+    start = many_processes if processes else one_process
+    async with start(settings) as system:
+        yield system
+
+
+def _announce(out: Output, system: System) -> None:
+    places = dict.fromkeys(system.addresses.values())
+    out.say(f"Quipu está listo en {system.seconds:.1f} s: {', '.join(places)}")
+    if system.settings.in_development:
+        out.say("Modo de desarrollo: cualquiera puede ingresar con cualquier rol. No lo exponga a una red.")
+    out.tell({"ready": True, "seconds": round(system.seconds, 2), "addresses": dict(system.addresses)})
+
+
+def _run(body: Coroutine[Any, Any, None]) -> None:
+    with contextlib.suppress(asyncio.CancelledError):
+        run(body)
+
+
+@contextlib.contextmanager
+def _folder(data_dir: Path | None):  # noqa: ANN202
+    """Yield the folder asked for, or a fresh one that is deleted afterwards."""
+    if data_dir is not None:
+        yield data_dir
+        return
+    with tempfile.TemporaryDirectory(prefix="quipu-") as made:
+        Path(made).chmod(0o711)
+        try:
+            yield Path(made) / "data"
+        finally:
+            discard(Path(made) / "data")

@@ -1,0 +1,90 @@
+"""What every test may ask for: servers of its own, an empty database, a bus without streams, the data outside."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import nats
+import psycopg
+import pytest
+
+from deploy.servers import Servers, discard
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_servers_but_our_own() -> Iterator[None]:
+    """No test ever meets the servers that the environment names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("QUIPU_DATABASE_URL", raising=False)
+        patch.delenv("QUIPU_NATS_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and NATS of this very session (of each worker), in a data folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="quipu-tests-") as folder:
+        Path(folder).chmod(0o711)
+        running = Servers(Path(folder) / "data")
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()
+            discard(running.data_dir)
+
+
+@pytest.fixture
+def make_database(servers: Servers) -> Iterator[Callable[[], str]]:
+    """Return a function that makes a fresh, empty database and returns its address; all are dropped afterwards."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"test_{uuid4().hex}")
+        with psycopg.connect(servers.database_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE template0")
+        return f"{servers.database_url.rpartition('/')[0]}/{made[-1]}"
+
+    yield make
+    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(make_database: Callable[[], str]) -> str:
+    """Return the address of a fresh, empty database."""
+    return make_database()
+
+
+@pytest.fixture
+def nats_url(servers: Servers) -> Iterator[str]:
+    """Yield the address of the session's NATS; every stream is deleted afterwards."""
+    yield servers.nats_url
+    with ThreadPoolExecutor(1) as elsewhere:  # The test's own loop may still be around in this thread.
+        elsewhere.submit(asyncio.run, _delete_streams(servers.nats_url)).result()
+
+
+async def _delete_streams(url: str) -> None:
+    connection = await nats.connect(url)
+    try:
+        stream_context = connection.jetstream()
+        for stream in await stream_context.streams_info():
+            await stream_context.delete_stream(str(stream.config.name))
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def outside_data() -> Path:
+    """Return the folder of real data beside the checkout, or skip."""
+    folder = Path(os.environ.get("QUIPU_OUTSIDE_DATA", CHECKOUT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the real data beside the checkout (shared/data, or QUIPU_OUTSIDE_DATA) are not here")
+    return folder

@@ -1,0 +1,154 @@
+"""Bodies have a limit, answers have their headers, and JSON is read strictly."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.guards import API_HEADERS, BodyLimit, SecurityHeaders, StrictRoute, parse
+from shared.problems import install
+
+router = APIRouter(route_class=StrictRoute)
+
+
+@router.post("/echo")
+async def echo(body: dict[str, Any]) -> int:
+    return len(body)
+
+
+@router.post("/count")
+async def count(request: Request) -> int:
+    return len(await request.body())
+
+
+@router.get("/public")
+async def public() -> Response:
+    return Response("x", headers={"Cache-Control": "public, max-age=60"})
+
+
+@router.get("/bug")
+async def bug() -> None:
+    raise KeyError
+
+
+@pytest.fixture
+def client() -> TestClient:
+    app = FastAPI()
+    app.include_router(router)
+    app.add_middleware(BodyLimit, limit_bytes=100, upload_limit_bytes=200)
+    app.add_middleware(SecurityHeaders)
+    install(app)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def chunks(number: int) -> Iterator[bytes]:
+    for _ in range(number):
+        yield b"x" * 10
+
+
+def test_a_body_at_the_limit_is_read(client: TestClient) -> None:
+    assert client.post("/count", content=b"x" * 100).json() == 100
+
+
+@pytest.mark.parametrize("path", ["/echo", "/count"])
+def test_a_body_announced_over_the_limit_is_refused(path: str, client: TestClient) -> None:
+    answer = client.post(path, content=b"x" * 101, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 413
+    assert answer.json()["type"] == "/problemas/too-large"
+    assert answer.json()["detail"] == "El límite es de 100 bytes."
+
+
+@pytest.mark.parametrize("path", ["/echo", "/count"])
+def test_a_chunked_body_over_the_limit_is_refused(path: str, client: TestClient) -> None:
+    answer = client.post(path, content=chunks(11), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "El límite es de 100 bytes."
+
+
+async def test_no_more_than_the_limit_is_read_before_the_refusal() -> None:
+    asked = 0
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        return {"type": "http.request", "body": b"x" * 60, "more_body": True}
+
+    async def read_all(_scope: Any, receive: Any, _send: Any) -> None:
+        while (await receive())["more_body"]:
+            pass
+
+    scope = {"type": "http", "headers": []}
+    with pytest.raises(Exception, match="413"):
+        await BodyLimit(read_all, limit_bytes=100)(scope, receive, None)  # type: ignore[arg-type]  # Nothing is sent.
+
+    assert asked == 2
+
+
+def test_an_upload_may_be_larger(client: TestClient) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+
+    assert client.post("/count", content=b"x" * 200, headers=headers).json() == 200
+    assert client.post("/count", content=b"x" * 201, headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/echo", "/nowhere"])
+def test_every_answer_carries_the_headers(path: str, client: TestClient) -> None:
+    answer = client.post(path, json={})
+
+    assert {name: answer.headers[name] for name in API_HEADERS} == API_HEADERS
+
+
+def test_an_answer_may_say_otherwise_itself(client: TestClient) -> None:
+    assert client.get("/public").headers["cache-control"] == "public, max-age=60"
+
+
+def test_a_failure_is_not_cached_either(client: TestClient) -> None:
+    answer = client.get("/bug")
+
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": 1, "a": 2}', '{"a": NaN}', "[Infinity]", "[1e65]", "[" * 100_000, "1" * 5000, "{", "", '"\ud800"', "[01]",
+     "1e99999999999999999999"],
+)  # fmt: skip
+def test_what_is_not_strict_json_is_refused_without_its_text(text: str) -> None:
+    with pytest.raises(json.JSONDecodeError) as refused:
+        parse(text.encode("utf-8", "surrogatepass"))
+
+    assert refused.value.doc == ""
+
+
+@pytest.mark.parametrize("body", ['{"a": 1, "a": 2}', '{"a": NaN}', "{", "\x00"])
+def test_a_body_that_is_not_strict_json_is_answered_as_unreadable(body: str, client: TestClient) -> None:
+    answer = client.post("/echo", content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problemas/malformed")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.decimals(-1000, 1000, places=3),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+)
+def test_everything_else_is_read_as_it_was_written(value: Any) -> None:
+    written = json.dumps(value, default=str)
+
+    read = parse(written.encode())
+
+    assert json.dumps(read, default=str) == written
+
+
+def test_a_number_with_a_point_is_exact() -> None:
+    assert parse(b"[0.30000000000000004, 85.10]") == [Decimal("0.30000000000000004"), Decimal("85.10")]
