@@ -9,7 +9,14 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from projections.folding import pick
-from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, PhaseBegun, ProcessOpened, RollClosed
+from services.registry.events import (
+    AgentAccredited,
+    AgentInscribed,
+    AgentRejected,
+    PhaseBegun,
+    ProcessOpened,
+    RollClosed,
+)
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 
@@ -46,7 +53,7 @@ class Processes(Projection):
         "agents": "process_id, state",
     }
 
-    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write processes, phases and rolls one by one, and the numbers of agents once for the batch."""
         agents: Counter[tuple[UUID | None, str]] = Counter()
         for row, event in pick(rows, *KINDS):
@@ -139,7 +146,9 @@ async def process(connection: Connection, process_id: UUID) -> dict[str, Any] | 
 
 
 _PARTS = {
-    "lists": "select code, name, ubigeo, envelope, electorate from processes.lists where process_id = %s order by place",
+    "lists": (
+        "select code, name, ubigeo, envelope, electorate from processes.lists where process_id = %s order by place"
+    ),
     "phases": "select phase, act, begun_at, position from processes.phases where process_id = %s order by position",
     "rolls": "select voters, pages, root, closed_at from processes.rolls where process_id = %s",
     "agents": "select state, number from processes.agents where process_id = %s order by state",

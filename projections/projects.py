@@ -37,7 +37,7 @@ class Projects(Projection):
     """
     keys: ClassVar[dict[str, str]] = {"projects": "process_id, project", "locations": "process_id, project, place"}
 
-    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write the projects and places of the batch."""
         projects: list[Row] = []
         places: list[Row] = []

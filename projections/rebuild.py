@@ -93,13 +93,14 @@ class _Rebuild:
         """Fill the new schema with all there is, then index it, then follow until it is close behind."""
         await self.discard()
         await self.new.create(self.writing, indexed=False)
-        await self.writing.execute("set synchronous_commit to off")
         await self._follow()
         await self.writing.execute("set maintenance_work_mem to '128MB'")
         await self.new.index(self.writing)
+        await self.writing.execute(
+            f"analyze {', '.join(f'{self.new.schema}.{table}' for table in self.new.keys)}".encode()
+        )
         while await self._follow() > CLOSE:
             pass
-        await self.writing.execute("reset synchronous_commit")
 
     async def compare(self, url: str) -> str | None:
         """Return the live model's digest at the positions of the new one, `None` for no live model.

@@ -32,7 +32,7 @@ class Scorecards(Projection):
     )
     keys: ClassVar[dict[str, str]] = {"matrices": "matrix_id", "scorecards": "position"}
 
-    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write matrices and scorecards one by one."""
         for row, event in pick(rows, MatrixApproved, MatrixFrozen, ProjectScored):
             match event:

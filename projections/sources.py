@@ -1,8 +1,11 @@
 """Where the events of a rebuild come from: the stores, by keyset pages, or the streams where no store is reachable."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
-from typing import Final, Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Final, Protocol
 
 import psycopg
 
@@ -24,21 +27,21 @@ class Source(Protocol):
 
 
 class StoreSource:
-    """Reads the event tables of services, each in its own database, without writing and without a long snapshot."""
+    """Reads the event tables of services, each in its own database, without writing and without a long snapshot.
+
+    It reads in a thread of its own: a page comes in while another one is folded.
+    """
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self._urls = urls
 
     async def head(self, service: str) -> int:
         """Return the position of the last event, 0 for none or where the service has no store yet."""
-        async with await self._connect(service) as connection:
-            table = f"{service}.events"
-            cursor = await connection.execute("select to_regclass(%s)", (table,))
-            if (await cursor.fetchone()) == (None,):
+        async with _reading(self._urls[service]) as fetch:
+            if await fetch(b"select to_regclass(%s)", (f"{service}.events",)) == [(None,)]:
                 return 0
-            cursor = await connection.execute(f"select coalesce(max(notification_id), 0) from {table}".encode())
-            row = await cursor.fetchone()
-        return int(row[0]) if row else 0
+            ((last,),) = await fetch(f"select coalesce(max(notification_id), 0) from {service}.events".encode(), ())
+        return int(last)
 
     async def pages(self, service: str, after: int, upto: int) -> AsyncGenerator[list[Stored]]:
         """Yield the rows behind position `after`, up to position `upto` at most, in pages of `PAGE`."""
@@ -48,20 +51,34 @@ class StoreSource:
         ).encode()
         if after >= upto:
             return
-        async with await self._connect(service) as connection:
-            while after < upto:
-                last = min(after + PAGE, upto)
-                cursor = await connection.execute(statement, (after, last), prepare=True, binary=True)
-                rows = [Stored(*row) for row in await cursor.fetchall()]
-                if not rows:
-                    return
-                yield rows
-                after = rows[-1].position
+        async with _reading(self._urls[service]) as fetch:
+            while rows := await fetch(statement, (after, min(after + PAGE, upto))):
+                yield list(map(Stored._make, rows))
+                after = rows[-1][0]
 
-    async def _connect(self, service: str) -> psycopg.AsyncConnection[psycopg.rows.TupleRow]:
-        return await psycopg.AsyncConnection.connect(
-            self._urls[service], autocommit=True, application_name="quipu-rebuild"
+
+Fetch = Callable[[bytes, Sequence[Any]], Awaitable[list[tuple[Any, ...]]]]
+
+
+@contextlib.asynccontextmanager
+async def _reading(url: str) -> AsyncIterator[Fetch]:
+    """Open a connection that lives in a thread of its own, and yield what runs a query on it."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, thread_name_prefix="quipu-reading") as thread:
+        connection = await loop.run_in_executor(
+            thread, partial(psycopg.connect, url, autocommit=True, application_name="quipu-reading")
         )
+
+        def query(statement: bytes, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+            return connection.execute(statement, values, prepare=True, binary=True).fetchall()
+
+        async def fetch(statement: bytes, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+            return await loop.run_in_executor(thread, query, statement, values)
+
+        try:
+            yield fetch
+        finally:
+            await loop.run_in_executor(thread, connection.close)
 
 
 class StreamSource:

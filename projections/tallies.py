@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -27,12 +27,8 @@ class _Ballot(msgspec.Struct, gc=False):
     choices: list[_Choice]
 
 
-class _Cast(NamedTuple):
-    """A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
-
-    contest_id: str
-    channel: str
-    choices: str
+_Cast = tuple[str, str, str]
+"""A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
 
 
 _BALLOT: Final = msgspec.json.Decoder(_Ballot)
@@ -77,8 +73,9 @@ class Tallies(Projection):
     def __init__(self, schema: str | None = None) -> None:
         super().__init__(schema)
         self._forms: dict[str, tuple[BallotForm, int]] = {}
+        self._indexed = False
 
-    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write the contests that opened, then all ballots at once, then the contests that closed.
 
         The order among different streams inside a batch does not show: a contest opens before its first ballot, and
@@ -87,7 +84,9 @@ class Tallies(Projection):
         others = [row for row in rows if name_of(row.topic) in _OTHERS]
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
-        await self._count(connection, [row for row in rows if name_of(row.topic) == _CAST])
+        ballots = [row for row in rows if name_of(row.topic) == _CAST]
+        if ballots:
+            await self._count(connection, ballots)
         for _, closed in pick(others, ContestClosed):
             await connection.execute(
                 self.sql("update :schema.contests set closed_at = %s where contest_id = %s"),
@@ -96,10 +95,7 @@ class Tallies(Projection):
 
     async def _open(self, connection: Connection, row: Stored, event: ContestOpened) -> None:
         await connection.execute(
-            self.sql(
-                "insert into :schema.contests values "
-                "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s)"
-            ),
+            self.sql("insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s)"),
             (
                 event.contest_id,
                 event.process_id,
@@ -123,31 +119,36 @@ class Tallies(Projection):
         await copy_rows(connection, f"{self.schema}.channels", ("uuid", "text", "int8", "int8"), channels)
 
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
-        if not rows:
-            return
-        first = {row.stream_id for row in rows if row.version == 1}
-        earlier = await self._earlier(connection, {r.stream_id for r in rows if r.version > 1} - first)
-        standing: dict[UUID, tuple[int, _Cast]] = {}
-        counted: Counter[_Cast] = Counter()
+        """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
+        casts = [_read(row) for row in rows]
+        counted: Counter[_Cast] = Counter(casts)
         changed: Counter[tuple[str, str]] = Counter()
-        for row in rows:
-            cast = _read(row)
-            counted[cast] += 1
+        moved = {row.stream_id for row in rows if row.version > 1}
+        standing = await self._standing(connection, moved)
+        known = set(standing)
+        lines = []
+        for row, cast in zip(rows, casts, strict=True):
+            if not moved or row.stream_id not in moved:
+                lines.append(_line(row.stream_id, row.version, cast))
+                continue
             if row.version > 1:
-                version, before = standing.get(row.stream_id) or earlier[row.stream_id]
+                version, before = standing[row.stream_id]
                 counted[before] -= 1
-                if version > 1:
-                    changed[before.contest_id, before.channel] -= 1
-                changed[cast.contest_id, cast.channel] += 1
+                changed[before[:2]] -= version > 1
+                changed[cast[:2]] += 1
             standing[row.stream_id] = (row.version, cast)
-        await self._write_ballots(connection, standing, first)
+        lines += [_line(s, version, cast) for s, (version, cast) in standing.items() if s not in known]
+        await copy_lines(connection, f"{self.schema}.ballots", lines)
+        await self._replace(connection, {s: standing[s] for s in known})
         await self._write_sums(connection, counted, changed)
 
-    async def _earlier(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
-        """Return what ballots that are changed in this batch had said before it."""
+    async def _standing(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
+        """Return version and choices that these ballots have in the tables; one that is not there is left out."""
         if not streams:
             return {}
-        await self.index(connection)  # A fill goes without it until the first changed ballot.
+        if not self._indexed:  # A fill goes without the index until the first changed ballot.
+            await self.index(connection)
+            self._indexed = True
         cursor = await connection.execute(
             self.sql(
                 "select stream_id, version, contest_id::text, channel, choices from :schema.ballots "
@@ -155,32 +156,20 @@ class Tallies(Projection):
             ),
             (list(streams),),
         )
-        return {row[0]: (row[1], _Cast(*row[2:])) for row in await cursor.fetchall()}
+        return {row[0]: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
 
-    async def _write_ballots(
-        self, connection: Connection, standing: Mapping[UUID, tuple[int, _Cast]], first: set[UUID]
-    ) -> None:
-        lines = [
-            f"{stream_id}\t{cast.contest_id}\t{version}\t{cast.channel}\t{cast.choices}\n".encode()
-            for stream_id, (version, cast) in standing.items()
-            if stream_id in first
-        ]
-        await copy_lines(connection, f"{self.schema}.ballots", lines)
-        changed = [(s, version, cast) for s, (version, cast) in standing.items() if s not in first]
-        if changed:
-            await connection.execute(
-                self.sql(
-                    "update :schema.ballots b set version = n.version, channel = n.channel, choices = n.choices "
-                    "from unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) as n (stream, version, channel, choices) "
-                    "where b.stream_id = n.stream"
-                ),
-                (
-                    [stream for stream, _, _ in changed],
-                    [version for _, version, _ in changed],
-                    [cast.channel for _, _, cast in changed],
-                    [cast.choices for _, _, cast in changed],
-                ),
-            )
+    async def _replace(self, connection: Connection, changed: Mapping[UUID, tuple[int, _Cast]]) -> None:
+        if not changed:
+            return
+        statement = (
+            "update :schema.ballots b set version = n.version, channel = n.channel, choices = n.choices "
+            "from unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) as n (stream, version, channel, choices) "
+            "where b.stream_id = n.stream"
+        )
+        versions = [version for version, _ in changed.values()]
+        channels = [cast[1] for _, cast in changed.values()]
+        choices = [cast[2] for _, cast in changed.values()]
+        await connection.execute(self.sql(statement), (list(changed), versions, channels, choices))
 
     async def _write_sums(
         self, connection: Connection, counted: Counter[_Cast], changed: Counter[tuple[str, str]]
@@ -188,12 +177,12 @@ class Tallies(Projection):
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
-        for cast, number in counted.items():
-            form, most = await self._form(connection, cast.contest_id)
-            channels[cast.contest_id, cast.channel] += number
-            for project, worth in worths(form, most, cast.choices):
-                score[cast.contest_id, project] += worth * number
-                named[cast.contest_id, project] += number
+        for (contest_id, channel, choices), number in counted.items():
+            form, most = await self._form(connection, contest_id)
+            channels[contest_id, channel] += number
+            for project, worth in worths(form, most, choices):
+                score[contest_id, project] += worth * number
+                named[contest_id, project] += number
         await self._add(connection, "votes", ("project", "score", "ballots"), score, named)
         await self._add(connection, "channels", ("channel", "ballots", "changed"), channels, changed)
 
@@ -237,7 +226,12 @@ def _read(row: Stored) -> _Cast:
     data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
     ballot = _BALLOT.decode(data)
     choices = [c.project if c.points is None else f"{c.project}:{c.points}" for c in ballot.choices]
-    return _Cast(ballot.contest_id, ballot.channel, " ".join(choices))
+    return ballot.contest_id, ballot.channel, " ".join(choices)
+
+
+def _line(stream_id: UUID, version: int, cast: _Cast) -> bytes:
+    contest_id, channel, choices = cast
+    return f"{stream_id}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
 
 
 def worths(form: BallotForm, max_choices: int, choices: str) -> Iterator[tuple[str, int]]:
@@ -262,8 +256,7 @@ async def contests(connection: Connection, process_id: UUID | None = None) -> li
     """Return the contests of a process, or all, in the order in which they were opened."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(
-        f"select {_CONTEST} from tallies.contests "
-        "where %s::uuid is null or process_id = %s order by position".encode(),
+        f"select {_CONTEST} from tallies.contests where %s::uuid is null or process_id = %s order by position".encode(),
         (process_id, process_id),
     )
     return await cursor.fetchall()

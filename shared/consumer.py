@@ -121,9 +121,7 @@ class Consumer:
                     await self._advance(connection, projection, service, rows)
         await self._tell()
 
-    async def _advance(
-        self, connection: Connection, projection: Projection, service: str, rows: list[Stored]
-    ) -> None:
+    async def _advance(self, connection: Connection, projection: Projection, service: str, rows: list[Stored]) -> None:
         key = (projection.name, service)
         try:
             self._positions[key] = await projection.advance(connection, service, rows, after=self._positions[key])
