@@ -17,7 +17,7 @@ from shared.errors import Refusal
 from shared.service import now
 
 LIST: Final = "PB"
-CATEGORY: Final = "ciudadania"
+CATEGORY: Final = "citizen"
 ROWS: Final = 1_000
 REFERENCES: Final = 10_000
 IN_FLIGHT: Final = 3

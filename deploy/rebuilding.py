@@ -9,7 +9,8 @@ from deploy.servers import running
 from deploy.system import servers
 from projections.__main__ import MODELS
 from projections.rebuild import RebuiltDiffers, rebuild
-from projections.sources import stores
+from projections.sources import StoreSource
+from shared.envelope import SERVICES
 from shared.settings import Settings
 
 
@@ -31,17 +32,17 @@ async def run(settings: Settings, names: Sequence[str], out: Output) -> None:
 async def _rebuild(url: str, names: Sequence[str], out: Output) -> None:
     known = {model.name: model for model in MODELS}
     differing = 0
-    async with stores(url) as source:
-        for name in names:
-            try:
-                with out.progress(name) as advance:
-                    done = await rebuild(url, known[name], source, progress=advance)
-            except RebuiltDiffers as difference:
-                differing += 1
-                out.say(f"{name}: la huella reconstruida difiere; se conserva la anterior. {difference}", style="red")
-                out.tell({"model": name, "equal": False, "live": difference.live, "rebuilt": difference.rebuilt})
-            else:
-                out.say(f"{name}: {done.events} eventos, huella {done.rebuilt}")
-                out.tell({"model": name, "equal": True, "digest": done.rebuilt, "events": done.events})
+    source = StoreSource(dict.fromkeys(SERVICES, url))
+    for name in names:
+        try:
+            with out.progress(name) as advance:
+                done = await rebuild(url, known[name], source, progress=advance)
+        except RebuiltDiffers as difference:
+            differing += 1
+            out.say(f"{name}: la huella reconstruida difiere; se conserva la anterior. {difference}", style="red")
+            out.tell({"model": name, "equal": False, "live": difference.live, "rebuilt": difference.rebuilt})
+        else:
+            out.say(f"{name}: {done.events} eventos, huella {done.rebuilt}")
+            out.tell({"model": name, "equal": True, "digest": done.rebuilt, "events": done.events})
     if differing:
         raise typer.Exit(1)

@@ -16,7 +16,7 @@ from shared.service import now
 from shared.territory import Catalogue, Place
 
 MULTIPROVINCIAL: Final = "MULTIPROVINCIAL"
-CATEGORY: Final = "sociedad-civil"
+CATEGORY: Final = "civil-society"
 NOTICE: Final = "2026-01"
 INVENTED: Final = "(inventado)"
 
