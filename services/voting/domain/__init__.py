@@ -1,0 +1,1 @@
+"""What voting decides: pure, each decision an event or a named refusal."""

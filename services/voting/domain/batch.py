@@ -1,0 +1,72 @@
+"""Batches of digitised ballots: all or none, with every faulty row named."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from services.voting.commands import ROWS_LIMIT, BallotRow, CastBallots, RowChoice
+from services.voting.domain.contest import Contest
+from services.voting.domain.roll import Roll
+from services.voting.errors import BatchIsEmpty, BatchIsTooLong, VoterRepeatedInBatch
+from services.voting.events import BallotCast
+from shared.errors import BatchRefused, FaultyRow, Refusal
+from shared.messages import Act
+from shared.rules import Choice, ChoiceNotOnTheList
+
+_ENCODER: Final = msgspec.json.Encoder(order="deterministic")
+
+
+def batch_digest(rows: Sequence[BallotRow]) -> str:
+    """Return the SHA-256 of the rows as canonical JSON (RFC 8785), empty points and default channels left out."""
+    return hashlib.sha256(_ENCODER.encode(rows)).hexdigest()
+
+
+def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> list[BallotCast]:
+    """Take a batch of ballots, each in place of any that its voter made before; one faulty row refuses them all."""
+    if not command.rows:
+        raise BatchIsEmpty
+    if len(command.rows) > ROWS_LIMIT:
+        raise BatchIsTooLong(maximum=ROWS_LIMIT)
+    contest.check_hours(act.recorded_at)
+    digest, facts = batch_digest(command.rows), act.facts()
+    events: list[BallotCast] = []
+    faulty: list[FaultyRow] = []
+    first: dict[str, int] = {}
+    for number, row in enumerate(command.rows, start=1):
+        try:
+            choices = _checked(contest, roll, row, first.setdefault(row.voter, number), number)
+        except Refusal as refusal:
+            faulty.append(FaultyRow(number, refusal))
+            continue
+        events.append(
+            BallotCast(
+                **facts,
+                process_id=contest.process_id,
+                contest_id=contest.opened.contest_id,
+                voter=row.voter,
+                choices=choices,
+                channel=row.channel,
+                batch=digest,
+            )
+        )
+    if faulty:
+        raise BatchRefused("/ballots", rows=faulty, faulty=len(faulty), total=len(command.rows))
+    return events
+
+
+def _checked(contest: Contest, roll: Roll, row: BallotRow, first: int, number: int) -> tuple[Choice, ...]:
+    roll.check(row.voter, contest.opened.electorate)
+    if first != number:
+        raise VoterRepeatedInBatch("/voter", row=first)
+    choices = tuple(_choice(contest, choice, place) for place, choice in enumerate(row.choices))
+    contest.check(choices)
+    return choices
+
+
+def _choice(contest: Contest, chosen: RowChoice, place: int) -> Choice:
+    listed = contest.choices.get(chosen.project)
+    if listed is None:
+        raise ChoiceNotOnTheList(f"/choices/{place}/project")
+    return listed if chosen.points is None else Choice(project=listed.project, points=chosen.points)

@@ -1,0 +1,43 @@
+"""Why a result is not computed, certified or decided on."""
+
+from shared.errors import Invalid, NotAllowedNow, Words
+
+
+class VotingIsStillOpen(NotAllowedNow):
+    """Nothing is counted before the contest is closed."""
+
+    title = Words("La votación sigue abierta", "Voting is still open")
+    detail = Words("Se cuenta solo una votación cerrada.", "Only a closed contest is counted.")
+    remedy = Words("Cierre antes la votación.", "Close the contest first.")
+
+
+class ResultIsNotComputed(NotAllowedNow):
+    """There is no ranking yet."""
+
+    title = Words("No hay resultado", "Result is not computed")
+    detail = Words("La votación aún no tiene resultado calculado.", "The contest has no computed result yet.")
+    remedy = Words("Calcule antes el resultado.", "Compute the result first.")
+
+
+class RankingIsNotTheLatest(NotAllowedNow):
+    """The digest named is not that of the latest ranking."""
+
+    title = Words("No es el resultado vigente", "Ranking is not the latest")
+    detail = Words("El resultado vigente es {ranking}.", "The latest ranking is {ranking}.")
+    remedy = Words("Revise el resultado vigente y repita.", "Look at the latest ranking and repeat.")
+
+
+class ResultIsCertified(NotAllowedNow):
+    """A certified result is not computed anew to another outcome, nor certified twice."""
+
+    title = Words("El resultado está certificado", "Result is certified")
+    detail = Words("El resultado certificado es {ranking}.", "The certified ranking is {ranking}.")
+    remedy = Words("Consulte el resultado certificado.", "Look at the certified result.")
+
+
+class ProjectNotRanked(Invalid):
+    """The project does not stand in this ranking."""
+
+    title = Words("Proyecto fuera del resultado", "Project not ranked")
+    detail = Words("El resultado no incluye ese proyecto.", "The ranking does not hold this project.")
+    remedy = Words("Use el código de un proyecto del resultado.", "Use the code of a project of the ranking.")
