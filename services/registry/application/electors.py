@@ -1,5 +1,6 @@
 """Handlers of electors of an outside electoral register: enrolment, and the pseudonyms of their paper ballots."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -37,17 +38,33 @@ class Electors:
     """Enrols electors under ids that do not tell who they are.
 
     The enrolment of the process that was asked for last is kept in memory. It only grows, and a decision on one that is
-    behind is `Superseded`, so that keeping it never decides anything wrong.
+    behind is `Superseded`, so that keeping it never decides anything wrong. Enrolments take turns: all at once, they
+    would only supersede each other.
     """
 
     def __init__(self, store: EventStore, keyring: Keyring) -> None:
         self._store = store
         self._keyring = keyring
         self._last: Known | None = None
+        self._turn = asyncio.Lock()
 
     @decided_again
     async def enrol_electors(self, command: EnrolElectors, act: Act) -> Enrolled:
         """Enrol those of a batch who are not yet; a batch with a faulty row is refused whole."""
+        async with self._turn:
+            return await self._enrol(command, act)
+
+    async def read_pseudonyms(self, command: ReadPseudonyms, act: Act) -> list[str]:
+        """Return the pseudonyms of electors in the order of their references; the vault notes who read them and why."""
+        await recall_process(self._store, command.process_id)
+        electors = await self._ids(command.process_id, command.source, command.references)
+        await self._require(command.process_id, electors)
+        reading = Reading(reader=act.actor, role=act.role, purpose=command.purpose)
+        await self._keyring.record_batch_read(reading, command.process_id, PSEUDONYMS, len(electors))
+        key = await self._keyring.named_key(process_key(command.process_id))
+        return [pseudonym(key, elector) for elector in electors]
+
+    async def _enrol(self, command: EnrolElectors, act: Act) -> Enrolled:
         recalled = await recall_process(self._store, command.process_id)
         electors = await self._ids(command.process_id, command.source, command.references)
         known = self._take(command.process_id) or await self._recall(command.process_id)
@@ -59,16 +76,6 @@ class Electors:
         position = await self._store.append([new], relies_on=recalled.relied_on)
         self._last = Known(command.process_id, known.enrolment.evolve(event), known.version + 1)
         return Enrolled(len(event.electors), len(electors) - len(event.electors), position)
-
-    async def read_pseudonyms(self, command: ReadPseudonyms, act: Act) -> list[str]:
-        """Return the pseudonyms of electors in the order of their references; the vault notes who read them and why."""
-        await recall_process(self._store, command.process_id)
-        electors = await self._ids(command.process_id, command.source, command.references)
-        await self._require(command.process_id, electors)
-        reading = Reading(reader=act.actor, role=act.role, purpose=command.purpose)
-        await self._keyring.record_batch_read(reading, command.process_id, PSEUDONYMS, len(electors))
-        key = await self._keyring.named_key(process_key(command.process_id))
-        return [pseudonym(key, elector) for elector in electors]
 
     async def _ids(self, process_id: UUID, source: str, references: Sequence[str]) -> list[UUID]:
         key = await self._keyring.named_key(process_key(process_id))
