@@ -17,7 +17,7 @@ from shared.errors import Refusal
 from shared.service import now
 
 LIST: Final = "PB"
-CATEGORY: Final = "ciudadania"
+CATEGORY: Final = "citizen"
 ROWS: Final = 1_000
 REFERENCES: Final = 10_000
 IN_FLIGHT: Final = 3
@@ -167,7 +167,7 @@ async def _decide(client: Client, contest: str) -> list[str]:
         {"ranking": result["digest"], "minutes": "Repetición de una elección publicada"},
         role="committee",
     )
-    return [placing["project"] for placing in result["ranking"]["placings"] if placing["outcome"] == "funded"]
+    return [placing["project"] for placing in result["ranking"] if placing["outcome"] == "funded"]
 
 
 async def _begin(client: Client, process: str, phase: Phase) -> None:

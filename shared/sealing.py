@@ -76,7 +76,11 @@ class MasterKey:
 
     def unwrap(self, person_id: UUID, wrapped: bytes) -> PersonKey:
         """Return the key wrapped for this person, or raise `Unreadable`."""
-        return PersonKey(_open(self._wrapping, wrapped, person_id.bytes))
+        return PersonKey(self.unwrap_bytes(person_id, wrapped))
+
+    def unwrap_bytes(self, place: UUID, wrapped: bytes) -> bytes:
+        """Return the bytes of a key wrapped for this place, or raise `Unreadable`; not for people's keys."""
+        return _open(self._wrapping, wrapped, place.bytes)
 
     def blind_index(self, kind: str, *parts: object) -> str:
         """Return a keyed digest of what must be unique, in 64 hexadecimal digits; without the key it tells nothing.

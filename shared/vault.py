@@ -37,6 +37,39 @@ class RecordedRead(NamedTuple):
     fields: list[str]
 
 
+_RECORD_COLUMNS: Final = ("record_ids", "persons", "kinds", "versions")
+_FIELD_COLUMNS: Final = ("field_records", "names", "classes", "sealed")
+_INSERT: Final = """
+    WITH erased AS (SELECT FROM vault.erasures WHERE person_id = ANY(%(persons)s)),
+    kept AS (
+        INSERT INTO vault.records (record_id, person_id, kind, version, stored_at, stored_by, role, cause)
+        SELECT *, %(at)s, %(by)s, %(role)s, %(cause)s
+        FROM unnest(%(record_ids)s::uuid[], %(persons)s::uuid[], %(kinds)s::text[], %(versions)s::int[])
+        WHERE NOT EXISTS (SELECT FROM erased)
+    )
+    INSERT INTO vault.fields
+    SELECT * FROM unnest(%(field_records)s::uuid[], %(names)s::text[], %(classes)s::text[], %(sealed)s::bytea[])
+    WHERE NOT EXISTS (SELECT FROM erased)
+"""
+_TAKE: Final = """
+    WITH found AS (
+        SELECT version, record_id, field, sealed FROM vault.records JOIN vault.fields USING (record_id)
+        WHERE person_id = %(person_id)s AND kind = %(kind)s AND field = ANY(%(fields)s)
+        AND NOT EXISTS (SELECT FROM vault.erasures WHERE person_id = %(person_id)s)
+    ),
+    recorded AS (
+        INSERT INTO vault.reads (reader, role, purpose, person_id, kind, fields)
+        SELECT %(reader)s, %(role)s, %(purpose)s, %(person_id)s, %(kind)s, %(fields)s WHERE EXISTS (SELECT FROM found)
+    )
+    SELECT * FROM found ORDER BY version
+"""
+_KEEP_KEYS: Final = """
+    INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])
+    ON CONFLICT (person_id) DO UPDATE SET wrapped = person_keys.wrapped RETURNING person_id, wrapped
+"""
+"""Make the keys that are absent, and return all of them as they are kept, whoever made them first."""
+
+
 class _Sealed(NamedTuple):
     record_id: UUID
     field: str
@@ -126,7 +159,7 @@ class Vault:
                 " ON CONFLICT (person_id) DO NOTHING RETURNING true",
                 [person_id, act.recorded_at, act.actor, act.role, act.cause, reason, person_id],
             )
-            if await done.fetchone() is None and not await _erased(connection, [person_id]):
+            if await done.fetchone() is None and not await _erased(connection, person_id):
                 raise NotInVault
         await self._destroy([person_id])
 
@@ -171,7 +204,7 @@ class Vault:
             return await rows.fetchall()
 
     async def _keep(self, records: Sequence[tuple[UUID, int, PersonalRecord]], act: Act) -> list[str]:
-        keys = await self._keys_for([person_id for person_id, _, _ in records])
+        keys = await self._keys_for({person_id for person_id, _, _ in records})
         ids, fields, made = [], [], []
         for person_id, version, record in records:
             record_id, values, salt = derived_id("vault", person_id, record.KIND, version), _plain(record), new_salt()
@@ -186,28 +219,23 @@ class Vault:
         return made
 
     async def _insert(self, ids: Sequence[tuple[Any, ...]], fields: Sequence[tuple[Any, ...]], act: Act) -> None:
-        async with self._rows.connection() as connection, connection.transaction():
-            if await _erased(connection, [person_id for _, person_id, _, _ in ids]):
+        values = {"at": act.recorded_at, "by": act.actor, "role": act.role, "cause": act.cause}
+        for names, rows in ((_RECORD_COLUMNS, ids), (_FIELD_COLUMNS, fields)):
+            values |= dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
+        async with self._rows.connection() as connection:
+            if not (await connection.execute(_INSERT, values)).rowcount:
                 raise PersonErased
-            await connection.execute(
-                "INSERT INTO vault.records (record_id, person_id, kind, version, stored_at, stored_by, role, cause)"
-                " SELECT *, %s, %s, %s, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::int[])",
-                [act.recorded_at, act.actor, act.role, act.cause, *map(list, zip(*ids, strict=True))],
-            )
-            await connection.execute(
-                "INSERT INTO vault.fields SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[])",
-                [*map(list, zip(*fields, strict=True))],
-            )
 
     async def _open(
         self, person_id: UUID, kind: type[PersonalRecord], reading: Reading, fields: list[str], versions: slice
     ) -> list[dict[str, Any]]:
         taken = await self._take(person_id, kind, reading, fields)
         async with self._keys.connection() as connection:
-            key = (await _wrapped(connection, [person_id])).get(person_id)
-        if key is None:
+            found = await connection.execute("SELECT wrapped FROM keys.person_keys WHERE person_id = %s", [person_id])
+            row = await found.fetchone()
+        if row is None:
             raise PersonErased
-        opened = self._master.unwrap(person_id, key)
+        opened = self._master.unwrap(person_id, row[0])
         return [
             {one.field: msgspec.json.decode(opened.open(one.record_id, one.field, one.sealed)) for one in version}
             for version in taken[versions]
@@ -216,37 +244,22 @@ class Vault:
     async def _take(
         self, person_id: UUID, kind: type[PersonalRecord], reading: Reading, fields: list[str]
     ) -> list[list[_Sealed]]:
-        """Return the sealed fields by version, oldest first, in one transaction with the record of this read."""
-        async with self._rows.connection() as connection, connection.transaction():
-            if await _erased(connection, [person_id]):
-                raise PersonErased
-            found = await connection.execute(
-                "SELECT version, record_id, field, sealed FROM vault.records JOIN vault.fields USING (record_id)"
-                " WHERE person_id = %s AND kind = %s AND field = ANY(%s) ORDER BY version",
-                [person_id, kind.KIND, fields],
-            )
-            versions: dict[int, list[_Sealed]] = {}
-            for version, *sealed in await found.fetchall():
-                versions.setdefault(version, []).append(_Sealed(*sealed))
-            if not versions:
-                raise NotInVault
-            await connection.execute(
-                "INSERT INTO vault.reads (reader, role, purpose, person_id, kind, fields)"
-                " VALUES (%s, %s, %s, %s, %s, %s)",
-                [reading.reader, reading.role, reading.purpose, person_id, kind.KIND, fields],
-            )
+        """Return the sealed fields by version, oldest first, once the same statement has recorded this read."""
+        values = {**reading.model_dump(), "person_id": person_id, "kind": kind.KIND, "fields": fields}
+        async with self._rows.connection() as connection:
+            found = await (await connection.execute(_TAKE, values)).fetchall()
+            if not found:
+                raise PersonErased if await _erased(connection, person_id) else NotInVault
+        versions: dict[int, list[_Sealed]] = {}
+        for version, *sealed in found:
+            versions.setdefault(version, []).append(_Sealed(*sealed))
         return list(versions.values())
 
-    async def _keys_for(self, persons: list[UUID]) -> dict[UUID, PersonKey]:
+    async def _keys_for(self, persons: set[UUID]) -> dict[UUID, PersonKey]:
         made = [self._master.new_wrapped_key(person_id) for person_id in persons]
         async with self._keys.connection() as connection:
-            await connection.execute(
-                "INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])"
-                " ON CONFLICT DO NOTHING",
-                [persons, made],
-            )
-            kept = await _wrapped(connection, persons)
-        return {person_id: self._master.unwrap(person_id, wrapped) for person_id, wrapped in kept.items()}
+            kept = await (await connection.execute(_KEEP_KEYS, [list(persons), made])).fetchall()
+        return {person_id: self._master.unwrap(person_id, wrapped) for person_id, wrapped in kept}
 
     async def _destroy(self, persons: list[UUID]) -> int:
         async with self._keys.connection() as connection:
@@ -255,16 +268,9 @@ class Vault:
             ).rowcount
 
 
-async def _erased(connection: psycopg.AsyncConnection[Any], persons: list[UUID]) -> bool:
-    found = await connection.execute("SELECT 1 FROM vault.erasures WHERE person_id = ANY(%s) LIMIT 1", [persons])
+async def _erased(connection: psycopg.AsyncConnection[Any], person_id: UUID) -> bool:
+    found = await connection.execute("SELECT 1 FROM vault.erasures WHERE person_id = %s", [person_id])
     return await found.fetchone() is not None
-
-
-async def _wrapped(connection: psycopg.AsyncConnection[Any], persons: list[UUID]) -> dict[UUID, bytes]:
-    found = await connection.execute(
-        "SELECT person_id, wrapped FROM keys.person_keys WHERE person_id = ANY(%s)", [persons]
-    )
-    return dict(await found.fetchall())
 
 
 def _plain(record: PersonalRecord) -> dict[str, Any]:

@@ -102,14 +102,17 @@ class Weighing:
             before = after
 
     def _window(self, one: int, other: int) -> tuple[Fraction, Fraction] | None:
-        """Return between which weights the two are so close that rounding decides; outside, the exact totals do."""
+        """Return between which weights the two are so close that rounding decides; outside, the exact totals do.
+
+        Return `None` where they never are, or where they are the same all along.
+        """
         near = len(self.parts[one]) * self.parts[one][0].scale
         start = sum(part.start for part in self.parts[one]) - sum(part.start for part in self.parts[other])
         slope = sum(part.slope for part in self.parts[one]) - sum(part.slope for part in self.parts[other])
         if min(start, start + slope) > near or max(start, start + slope) < -near:
             return None
         if slope == 0:
-            return Fraction(0), Fraction(1)
+            return (Fraction(0), Fraction(1)) if start else None
         ends = sorted((Fraction(near - start, slope), Fraction(-near - start, slope)))
         return max(Fraction(0), ends[0]), min(Fraction(1), ends[1])
 

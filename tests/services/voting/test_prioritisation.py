@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -401,6 +401,7 @@ def test_the_explanation_names_the_tie_and_the_step() -> None:
     assert "Tie at the cut: A (funded) and B (not funded); decided by: order of registration." in english
 
 
+@settings(deadline=None)
 @given(counts(), any_rules())
 def test_every_project_can_be_explained_in_both_languages(count: Count, rules: PrioritisationRules) -> None:
     ranking = rank(count, rules)
@@ -412,6 +413,7 @@ def test_every_project_can_be_explained_in_both_languages(count: Count, rules: P
             assert "{" not in words.es + words.en
 
 
+@settings(deadline=None)
 @given(counts(), any_rules(), st.randoms())
 def test_the_order_in_which_facts_come_in_changes_nothing(
     count: Count, rules: PrioritisationRules, dice: object
@@ -427,6 +429,7 @@ def test_the_order_in_which_facts_come_in_changes_nothing(
     assert rank(again, rules).model_dump_json() == rank(count, rules).model_dump_json()
 
 
+@settings(deadline=None)
 @given(counts(), any_rules())
 def test_the_envelope_is_never_exceeded(count: Count, rules: PrioritisationRules) -> None:
     ranking = rank(count, rules)
@@ -436,6 +439,7 @@ def test_the_envelope_is_never_exceeded(count: Count, rules: PrioritisationRules
     assert all(placing.left_before - placing.cost == placing.left_after >= 0 for placing in funded)
 
 
+@settings(deadline=None)
 @given(counts(), any_rules())
 def test_floors_and_rivalries_hold_under_every_allocation(count: Count, rules: PrioritisationRules) -> None:
     ranking = rank(count, rules)
@@ -446,6 +450,7 @@ def test_floors_and_rivalries_hold_under_every_allocation(count: Count, rules: P
     assert all(len(set(group) & set(ranking.funded)) <= 1 for group in rules.incompatible)
 
 
+@settings(deadline=None)
 @given(counts(), any_rules())
 def test_every_total_is_exact_until_its_one_rounding(count: Count, rules: PrioritisationRules) -> None:
     for_technical, for_points = coefficients(rules)
@@ -461,6 +466,7 @@ def test_every_total_is_exact_until_its_one_rounding(count: Count, rules: Priori
         assert rules.rounding.stage is RoundingStage.PARTS or placing.total.exact == exact
 
 
+@settings(deadline=None)
 @given(counts(), any_rules(allocations=(Allocation.GREEDY_SKIP, Allocation.GREEDY_STOP)), st.data())
 def test_one_more_vote_never_lowers_a_rank(count: Count, rules: PrioritisationRules, data: st.DataObject) -> None:
     code = data.draw(st.sampled_from([candidate.code for candidate in count.candidates]))
@@ -471,6 +477,7 @@ def test_one_more_vote_never_lowers_a_rank(count: Count, rules: PrioritisationRu
     assert before is None or after is None or after <= before
 
 
+@settings(deadline=None)
 @given(counts(), any_rules(allocations=(Allocation.GREEDY_SKIP, Allocation.GREEDY_STOP)))
 def test_the_quick_list_of_winners_is_the_decided_one(count: Count, rules: PrioritisationRules) -> None:
     standing = prepare(count, rules)
@@ -483,6 +490,7 @@ def test_the_quick_list_of_winners_is_the_decided_one(count: Count, rules: Prior
     assert quick == [entry for entry in order if decided[entry].outcome is Outcome.FUNDED]
 
 
+@settings(deadline=None)
 @given(counts(), any_rules())
 def test_no_binary_fraction_is_ever_published(count: Count, rules: PrioritisationRules) -> None:
     def floats(value: object) -> bool:
