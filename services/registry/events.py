@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Money, Pseudonym, Reason, UtcDatetime
-from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
+from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 
 Ubigeo = Annotated[str, Field(pattern=r"^[0-9]{4}([0-9]{2})?$")]
 """A province (4 digits) or district (6 digits) by INEI's code system."""
@@ -93,6 +93,7 @@ class ProcessRules(Message):
     ballots: BallotRules
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
     prioritisation: PrioritisationRules = PrioritisationRules()
+    evaluation: EvaluationRules = EvaluationRules()
 
     @model_validator(mode="after")
     def _lists_differ(self) -> Self:
