@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.voting.application.counting import Counting
 from services.voting.application.evaluating import Evaluating
+from services.voting.application.matrices import History
 from services.voting.application.memory import Memory
-from services.voting.application.recording import ATTEMPTS, History
+from services.voting.application.recording import ATTEMPTS
 from services.voting.commands import (
     CastBallot,
     CastBallots,

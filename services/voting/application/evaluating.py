@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.voting.application.matrices import Matrices, of_process
-from services.voting.application.recording import Decided, History
+from services.voting.application.matrices import History, Matrices, of_process
+from services.voting.application.recording import Decided
 from services.voting.commands import (
     CloseEvaluationRecord,
     ConfirmCorrection,

@@ -1,8 +1,9 @@
 """Orders about matrices: proposed by the technical team, approved in a session, frozen before the first score."""
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.voting.application.recording import History, Recording
+from services.voting.application.recording import Decided, record
 from services.voting.commands import ApproveMatrix, ApproveProposal, FreezeMatrix, ProposeMatrix
 from services.voting.domain.matrix import Matrix, approve, matrix_id, propose
 from services.voting.errors import MatrixNotFound
@@ -10,13 +11,22 @@ from services.voting.records import Known
 from shared.eventstore import EventStore
 from shared.messages import Act, Event
 
+History = Sequence[Event]
 
-class Matrices(Recording):
+
+class Matrices:
     """The orders about matrices; each answers with the position of what it recorded."""
 
     def __init__(self, store: EventStore, known: Known) -> None:
-        super().__init__(store)
+        self._store = store
         self._known = known
+
+    async def position(self) -> int:
+        """Return how far the record of voting goes."""
+        return await self._store.position()
+
+    async def _record(self, decide: Callable[..., Decided], stream: UUID, *relied: UUID) -> int:
+        return await record(self._store, decide, stream, *relied)
 
     async def propose_matrix(self, command: ProposeMatrix, act: Act) -> int:
         """Record a proposed version of a matrix under its name."""
