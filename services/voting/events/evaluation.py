@@ -9,6 +9,15 @@ from services.voting.events.scales import Scale
 from shared.messages import Code, Digest, Event, Exact, Label, Message, RawScore, Reason
 
 
+def _is_unsaid(value: object) -> bool:
+    """Whether a field that came later says nothing: it is left out, so that older events keep their bytes."""
+    return value is None or value == ()
+
+
+def _is_first(version: int) -> bool:
+    return version == 1
+
+
 class Criterion(Message):
     """One criterion of a matrix: what it weighs (all together 1) and the highest raw score it can get.
 
@@ -19,7 +28,7 @@ class Criterion(Message):
     name: Label
     weight: Annotated[Exact, Field(gt=0, le=1)]
     maximum: Annotated[RawScore, Field(gt=0)]
-    scale: Scale | None = None
+    scale: Scale | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 class MatrixProposed(Event):
@@ -54,10 +63,10 @@ class MatrixApproved(Event):
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
     minutes: Label
     invented: bool
-    version: Annotated[int, Field(ge=1)] = 1
-    axis: Label | None = None
-    functions: tuple[Label, ...] = ()
-    proposed_by: str | None = None
+    version: Annotated[int, Field(ge=1)] = Field(default=1, exclude_if=_is_first)
+    axis: Label | None = Field(default=None, exclude_if=_is_unsaid)
+    functions: tuple[Label, ...] = Field(default=(), exclude_if=_is_unsaid)
+    proposed_by: str | None = Field(default=None, exclude_if=_is_unsaid)
 
     @model_validator(mode="after")
     def _weigh_one(self) -> Self:
@@ -85,8 +94,8 @@ class CriterionScore(Message):
     criterion: Code
     score: RawScore
     reason: Reason
-    measured: Exact | None = None
-    source: Label | None = None
+    measured: Exact | None = Field(default=None, exclude_if=_is_unsaid)
+    source: Label | None = Field(default=None, exclude_if=_is_unsaid)
 
 
 class ProjectScored(Event):
@@ -105,6 +114,6 @@ class ProjectScored(Event):
     scores: Annotated[tuple[CriterionScore, ...], Field(min_length=1)]
     total: RawScore
     invented: bool
-    attachments: tuple[Digest, ...] = ()
-    correction: UUID | None = None
-    correction_reason: Reason | None = None
+    attachments: tuple[Digest, ...] = Field(default=(), exclude_if=_is_unsaid)
+    correction: UUID | None = Field(default=None, exclude_if=_is_unsaid)
+    correction_reason: Reason | None = Field(default=None, exclude_if=_is_unsaid)

@@ -152,3 +152,19 @@ def test_every_value_falls_into_one_band_and_is_rounded_by_half_a_unit_at_most(e
 
     assert -Fraction(1, 20_000) < Fraction(value) - exact <= Fraction(1, 20_000)
     assert read(LENGTH, value, SUBJECT, "/x").score in {0, 10, 20}
+
+
+def test_a_value_of_one_is_kept_in_the_record() -> None:
+    criterion = Criterion(code="title", name="Título", weight=Decimal(1), maximum=Decimal(20), scale=TITLE)
+
+    (score,) = filled_in([said("title", None, "1")], [criterion], SUBJECT)
+
+    assert score.model_dump(mode="json")["measured"] == "1"
+
+
+def test_a_criterion_without_a_scale_is_written_as_it_always_was() -> None:
+    (score,) = filled_in(
+        [said("gap", "1")], [Criterion(code="gap", name="Brecha", weight=Decimal(1), maximum=Decimal(100))], SUBJECT
+    )
+
+    assert score.model_dump(mode="json") == {"criterion": "gap", "score": "1", "reason": "Ficha 7"}
