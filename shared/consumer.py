@@ -1,7 +1,8 @@
 """The consumer: keeps projections up with the streams, each from its own position.
 
 One subscription for each stream feeds all projections that read it. The first failure stops that projection, and says
-so; the others go on. A position is stored with its rows, never on the server of the bus.
+so; the others go on. One that stopped starts again when somebody else, a rebuild, has moved its position. A position is
+stored with its rows, never on the server of the bus.
 """
 
 import asyncio
@@ -9,16 +10,17 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 import structlog
-from psycopg import OperationalError
-from psycopg_pool import AsyncConnectionPool
+from psycopg import Error, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from shared.bus import Bus
 from shared.envelope import read_line
 from shared.eventstore import Stored
-from shared.projection import PositionMoved, Projection
+from shared.projection import Connection, PositionMoved, Projection
 
 CATCH_UP = 2_000
 RETRY_SECONDS = 0.5
+REVIVAL_SECONDS = 2.0
 
 _log = structlog.get_logger()
 
@@ -31,6 +33,7 @@ class Consumer:
         self._pool = pool
         self._projections = {projection.name: projection for projection in projections}
         self._positions: dict[tuple[str, str], int] = {}
+        self._followers: dict[str, asyncio.Task[None]] = {}
         self._moved = asyncio.Condition()
         self.failures: dict[str, str] = {}
 
@@ -43,11 +46,16 @@ class Consumer:
         """Make what is missing, then follow every stream that some projection reads."""
         async with self._pool.connection() as connection:
             for projection in self._projections.values():
-                await projection.create(connection)
+                await self._create(projection, connection)
         services = sorted({service for p in self._projections.values() for service in p.sources})
         async with asyncio.TaskGroup() as group:
             for service in services:
-                group.create_task(self._follow(service), name=f"consumer of {service}")
+                self._followers[service] = group.create_task(self._follow(service), name=f"consumer of {service}")
+            while True:
+                await asyncio.sleep(REVIVAL_SECONDS)
+                for service in await self._revive() if self.failures else ():
+                    self._followers[service].cancel()
+                    self._followers[service] = group.create_task(self._follow(service), name=f"consumer of {service}")
 
     def position(self, service: str) -> int:
         """Return the position up to which every projection that reads `service` (and has not failed) has seen it."""
@@ -61,23 +69,45 @@ class Consumer:
                 await self._moved.wait_for(lambda: all(self.position(s) >= p for s, p in positions.items()))
         return all(self.position(service) >= position for service, position in positions.items())
 
+    async def _create(self, projection: Projection, connection: Connection) -> None:
+        try:
+            await projection.create(connection)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001  # Whatever it is, it stops this projection alone.
+            self._stop(projection, "", error)
+
+    async def _revive(self) -> set[str]:
+        """Return the services whose streams have a projection that may start again."""
+        services: set[str] = set()
+        for projection in [self._projections[name] for name in self.failures]:
+            with contextlib.suppress(Error, PoolTimeout):
+                async with self._pool.connection() as connection:
+                    positions = await projection.positions(connection)
+                if any(self._positions.get((projection.name, s)) != p for s, p in positions.items()):
+                    del self.failures[projection.name]
+                    services.update(projection.sources)
+        return services
+
     async def _follow(self, service: str) -> None:
         while True:
-            readers = await self._readers(service)
             try:
-                async with contextlib.aclosing(
-                    self._bus.follow(service, min(self._positions[p.name, service] for p in readers), limit=CATCH_UP)
-                ) as batches:
+                readers = await self._readers(service)
+                after = min((self._positions[p.name, service] for p in readers), default=None)
+                if after is None:
+                    await asyncio.Event().wait()  # All have stopped; a revival cancels this and follows anew.
+                    continue
+                async with contextlib.aclosing(self._bus.follow(service, after, limit=CATCH_UP)) as batches:
                     async for batch in batches:
                         await self._feed(service, readers, [read_line(message.data) for message in batch])
             except PositionMoved as reason:
                 _log.info("position moved", service=service, error=str(reason))
-            except OperationalError as error:
+            except (OperationalError, PoolTimeout) as error:
                 _log.warning("database away", service=service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _readers(self, service: str) -> list[Projection]:
-        readers = [p for p in self._projections.values() if service in p.sources]
+        readers = [p for p in self._projections.values() if service in p.sources and p.name not in self.failures]
         async with self._pool.connection() as connection:
             for projection in readers:
                 self._positions[projection.name, service] = (await projection.positions(connection))[service]
@@ -88,24 +118,25 @@ class Consumer:
         async with self._pool.connection() as connection:
             for projection in readers:
                 if projection.name not in self.failures:
-                    key = (projection.name, service)
-                    try:
-                        self._positions[key] = await projection.advance(
-                            connection, service, rows, after=self._positions[key]
-                        )
-                    except (PositionMoved, OperationalError):
-                        raise
-                    except Exception as error:  # noqa: BLE001  # Whatever it is, it stops this projection alone.
-                        self._stop(projection, service, error)
+                    await self._advance(connection, projection, service, rows)
         await self._tell()
+
+    async def _advance(self, connection: Connection, projection: Projection, service: str, rows: list[Stored]) -> None:
+        key = (projection.name, service)
+        try:
+            self._positions[key] = await projection.advance(connection, service, rows, after=self._positions[key])
+        except (PositionMoved, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  # Whatever it is, it stops this projection alone.
+            self._stop(projection, service, error)
 
     def _stop(self, projection: Projection, service: str, error: Exception) -> None:
         self.failures[projection.name] = type(error).__name__
         _log.error(
             "projection stopped",
-            projection=projection.name,
+            model=projection.name,
             service=service,
-            position=self._positions[projection.name, service],
+            position=self._positions.get((projection.name, service), 0),
             error=type(error).__name__,
         )
 

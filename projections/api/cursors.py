@@ -1,0 +1,46 @@
+"""Cursors: opaque marks of the last row of a page, and the Link header (RFC 8288) that leads to the next one."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import Request
+
+from shared.errors import Invalid, Words
+from shared.messages import canonical
+
+Kind = TypeVar("Kind")
+
+
+class CursorMalformed(Invalid):
+    """The cursor is none that this API gave out."""
+
+    title = Words("Cursor no válido", "Invalid cursor")
+    detail = Words("El cursor de la página no se entiende.", "The page's cursor is not understood.")
+    remedy = Words(
+        "Siga la dirección «next» de la página anterior, o empiece sin cursor.",
+        "Follow the address `next` of the page before, or begin without a cursor.",
+    )
+
+
+def write_cursor(values: Sequence[Any]) -> str:
+    """Return the mark of a row by the values it is ordered by."""
+    return base64.urlsafe_b64encode(canonical(list(values))).decode().rstrip("=")
+
+
+def read_cursor(text: str | None, kind: type[Kind]) -> Kind | None:
+    """Return the values behind a mark, `None` for no mark; raise `CursorMalformed` for anything else than `kind`."""
+    if text is None:
+        return None
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+    except (ValueError, msgspec.DecodeError):
+        raise CursorMalformed from None
+
+
+def next_link(request: Request, **values: object) -> dict[str, str]:
+    """Return the Link header to the page that these values of the query lead to."""
+    url = request.url.include_query_params(**values)
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}

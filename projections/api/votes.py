@@ -1,0 +1,64 @@
+"""The votes' side of the API: contests, their tallies, their rankings with every number explained."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from projections.api.answers import Answers
+from projections.projects import Projects, names
+from projections.rankings import Rankings, ranking
+from projections.tallies import Tallies, contests, tally
+from shared.errors import NotFound
+from shared.projection import Connection
+
+
+def router(answers: Answers) -> APIRouter:
+    """Return the routes of contests, tallies and rankings."""
+    routes = APIRouter()
+
+    @routes.get("/contests", operation_id="list_contests", summary="Votaciones, una por lista")
+    async def list_contests(
+        request: Request, process_id: Annotated[UUID | None, Query(alias="process")] = None
+    ) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            return {"contests": await contests(connection, process_id)}
+
+        return await answers.answer(request, [Tallies], build)
+
+    @routes.get(
+        "/contests/{contest_id}/tally",
+        operation_id="get_tally",
+        summary="Recuento de una votación: por proyecto y por canal",
+    )
+    async def get_tally(request: Request, contest_id: UUID) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            found = await tally(connection, contest_id)
+            if found is None:
+                raise NotFound
+            return {"tally": found}
+
+        return await answers.answer(request, [Tallies], build)
+
+    @routes.get(
+        "/contests/{contest_id}/ranking",
+        operation_id="get_ranking",
+        summary="Orden de una lista, con la explicación de cada número",
+    )
+    async def get_ranking(request: Request, contest_id: UUID) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            return {"ranking": await _named(connection, contest_id)}
+
+        return await answers.answer(request, [Rankings, Projects], build)
+
+    return routes
+
+
+async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any]:
+    """Return a ranking whose projects carry their names."""
+    found = await ranking(connection, contest_id)
+    if found is None:
+        raise NotFound
+    called = await names(connection, found["process_id"])
+    found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
+    return found

@@ -1,0 +1,155 @@
+"""Processes: what was called, under which rules, how far it has come, and how many take part."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from projections.folding import pick
+from services.registry.events import (
+    AgentAccredited,
+    AgentInscribed,
+    AgentRejected,
+    PhaseBegun,
+    ProcessOpened,
+    RollClosed,
+)
+from shared.eventstore import Stored
+from shared.projection import Connection, Projection
+
+KINDS = (ProcessOpened, PhaseBegun, AgentInscribed, AgentAccredited, AgentRejected, RollClosed)
+
+
+class Processes(Projection):
+    """One row for each process; its lists, the phases it has entered, its roll, and the numbers of its agents."""
+
+    name: ClassVar[str] = "processes"
+    sources: ClassVar[tuple[str, ...]] = ("registry",)
+    tables: ClassVar[str] = """
+        create table if not exists :schema.processes (
+            process_id uuid primary key, code text not null, title text not null, fiscal_year int not null,
+            ordinance jsonb not null, rules jsonb not null, phase text not null, invented boolean not null,
+            opened_at timestamptz not null, position bigint not null);
+        create table if not exists :schema.lists (
+            process_id uuid, code text collate "C", name text not null, ubigeo text, envelope numeric(18, 2) not null,
+            electorate text not null, place int not null, primary key (process_id, code));
+        create table if not exists :schema.phases (
+            position bigint primary key, process_id uuid not null, phase text not null, act jsonb not null,
+            begun_at timestamptz not null);
+        create table if not exists :schema.rolls (
+            process_id uuid primary key, voters int not null, pages int not null, root text not null,
+            closed_at timestamptz not null, position bigint not null);
+        create table if not exists :schema.agents (
+            process_id uuid, state text collate "C", number bigint not null, primary key (process_id, state))
+    """
+    keys: ClassVar[dict[str, str]] = {
+        "processes": "process_id",
+        "lists": "process_id, code",
+        "phases": "position",
+        "rolls": "process_id",
+        "agents": "process_id, state",
+    }
+
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
+        """Write processes, phases and rolls one by one, and the numbers of agents once for the batch."""
+        agents: Counter[tuple[UUID | None, str]] = Counter()
+        for row, event in pick(rows, *KINDS):
+            match event:
+                case ProcessOpened():
+                    await self._open(connection, row, event)
+                case PhaseBegun():
+                    await self._begin(connection, row, event)
+                case RollClosed():
+                    await self._close_roll(connection, row, event)
+                case AgentInscribed():
+                    agents[event.process_id, "inscribed"] += 1
+                case AgentAccredited():
+                    agents[event.process_id, "accredited"] += 1
+                    agents[event.process_id, "with-vote"] += event.has_vote
+                case AgentRejected():
+                    agents[event.process_id, "rejected"] += 1
+        statement = (
+            "insert into :schema.agents values (%s, %s, %s) "
+            "on conflict (process_id, state) do update set number = agents.number + excluded.number"
+        )
+        for (process_id, state), number in agents.items():
+            if number:
+                await connection.execute(self.sql(statement), (process_id, state, number))
+
+    async def _open(self, connection: Connection, row: Stored, event: ProcessOpened) -> None:
+        plain = event.model_dump(mode="json")
+        await connection.execute(
+            self.sql("insert into :schema.processes values (%s, %s, %s, %s, %s, %s, 'draft', %s, %s, %s)"),
+            (
+                event.process_id,
+                event.code,
+                event.title,
+                event.fiscal_year,
+                Jsonb(plain["ordinance"]),
+                Jsonb(plain["rules"]),
+                event.invented,
+                event.recorded_at,
+                row.position,
+            ),
+        )
+        for place, one in enumerate(event.rules.lists, start=1):
+            await connection.execute(
+                self.sql("insert into :schema.lists values (%s, %s, %s, %s, %s, %s, %s)"),
+                (event.process_id, one.code, one.name, one.ubigeo, one.envelope, one.electorate.value, place),
+            )
+
+    async def _begin(self, connection: Connection, row: Stored, event: PhaseBegun) -> None:
+        act = Jsonb(event.act.model_dump(mode="json"))
+        await connection.execute(
+            self.sql("insert into :schema.phases values (%s, %s, %s, %s, %s)"),
+            (row.position, event.process_id, event.phase.value, act, event.recorded_at),
+        )
+        await connection.execute(
+            self.sql("update :schema.processes set phase = %s where process_id = %s"),
+            (event.phase.value, event.process_id),
+        )
+
+    async def _close_roll(self, connection: Connection, row: Stored, event: RollClosed) -> None:
+        await connection.execute(
+            self.sql("insert into :schema.rolls values (%s, %s, %s, %s, %s, %s)"),
+            (event.process_id, event.voters, event.pages, event.root, event.closed_at, row.position),
+        )
+
+
+async def processes(connection: Connection) -> list[dict[str, Any]]:
+    """Return every process, the newest fiscal year first, without its rules."""
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(
+        "select process_id, code, title, fiscal_year, phase, invented, opened_at, "
+        "rules->>'secrecy' as secrecy, rules->'ballots'->>'form' as ballot_form "
+        "from processes.processes order by fiscal_year desc, code, process_id"
+    )
+    return await cursor.fetchall()
+
+
+async def process(connection: Connection, process_id: UUID) -> dict[str, Any] | None:
+    """Return one process with its ordinance, rules, lists, phases, roll and numbers of agents; `None` for none."""
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute("select * from processes.processes where process_id = %s", (process_id,))
+    found = await cursor.fetchone()
+    if found is None:
+        return None
+    for name, statement in _PARTS.items():
+        await cursor.execute(statement, (process_id,))
+        found[name] = await cursor.fetchall()
+    found["roll"] = next(iter(found.pop("rolls")), None)
+    found["agents"] = {one["state"]: one["number"] for one in found["agents"]}
+    return found
+
+
+_PARTS = {
+    "lists": (
+        "select code, name, ubigeo, envelope, electorate from processes.lists where process_id = %s order by place"
+    ),
+    "phases": "select phase, act, begun_at, position from processes.phases where process_id = %s order by position",
+    "rolls": "select voters, pages, root, closed_at from processes.rolls where process_id = %s",
+    "agents": "select state, number from processes.agents where process_id = %s order by state",
+}

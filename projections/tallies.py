@@ -1,0 +1,284 @@
+"""Tallies: the ballots that count, and what they add up to, project by project and channel by channel."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import dict_row
+
+from projections.folding import name_of, pick
+from services.voting.events import BallotCast, Channel, ContestClosed, ContestOpened
+from shared.eventstore import Stored
+from shared.messages import decode
+from shared.projection import Connection, Projection, copy_lines, copy_rows
+from shared.rules import BallotForm
+
+
+class _Choice(msgspec.Struct, gc=False):
+    project: str
+    points: int | None = None
+
+
+class _Ballot(msgspec.Struct, gc=False):
+    contest_id: str
+    channel: str
+    choices: list[_Choice]
+
+
+_Cast = tuple[str, str, str]
+"""A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
+
+
+_BALLOT: Final = msgspec.json.Decoder(_Ballot)
+_CAST: Final = name_of(BallotCast.TOPIC)
+_OTHERS: Final = frozenset({name_of(ContestOpened.TOPIC), name_of(ContestClosed.TOPIC)})
+
+
+class Tallies(Projection):
+    """Contests with their candidates, the ballots that count now, and the sums over them.
+
+    A project's `score` is as the ballot form says: votes; the sum of points; on an ordinal ballot `max_choices` minus
+    the rank counted from 0. `ballots` is how many ballots name it. A changed ballot replaces what it had said before.
+    """
+
+    name: ClassVar[str] = "tallies"
+    sources: ClassVar[tuple[str, ...]] = ("voting",)
+    tables: ClassVar[str] = """
+        create table if not exists :schema.contests (
+            contest_id uuid primary key, process_id uuid, list_code text not null, form text not null,
+            max_choices int, max_points int, envelope numeric(18, 2) not null, secrecy text not null, electorate text,
+            voters int not null, opens_at timestamptz not null, closes_at timestamptz not null, closed_at timestamptz,
+            position bigint not null);
+        create table if not exists :schema.votes (
+            contest_id uuid, project text collate "C", name text not null, cost numeric(18, 2) not null,
+            place int not null, score bigint not null, ballots bigint not null, primary key (contest_id, project))
+            with (fillfactor = 50);
+        create table if not exists :schema.channels (
+            contest_id uuid, channel text collate "C", ballots bigint not null, changed bigint not null,
+            primary key (contest_id, channel)) with (fillfactor = 50);
+        create table if not exists :schema.ballots (
+            stream_id uuid not null, contest_id uuid not null, version int not null, channel text not null,
+            choices text not null)
+    """
+    indexes: ClassVar[str] = "create unique index if not exists ballots_stream on :schema.ballots (stream_id)"
+    keys: ClassVar[dict[str, str]] = {
+        "contests": "contest_id",
+        "votes": "contest_id, project",
+        "channels": "contest_id, channel",
+        "ballots": "stream_id",
+    }
+
+    def __init__(self, schema: str | None = None) -> None:
+        super().__init__(schema)
+        self._forms: dict[str, tuple[BallotForm, int]] = {}
+        self._indexed = False
+
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
+        """Write the contests that opened, then all ballots at once, then the contests that closed.
+
+        The order among different streams inside a batch does not show: a contest opens before its first ballot, and
+        its closing changes no sum.
+        """
+        others = [row for row in rows if name_of(row.topic) in _OTHERS]
+        for row, opened in pick(others, ContestOpened):
+            await self._open(connection, row, opened)
+        ballots = [row for row in rows if name_of(row.topic) == _CAST]
+        if ballots:
+            await self._count(connection, ballots)
+        for _, closed in pick(others, ContestClosed):
+            await connection.execute(
+                self.sql("update :schema.contests set closed_at = %s where contest_id = %s"),
+                (closed.recorded_at, closed.contest_id),
+            )
+
+    async def _open(self, connection: Connection, row: Stored, event: ContestOpened) -> None:
+        await connection.execute(
+            self.sql("insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s)"),
+            (
+                event.contest_id,
+                event.process_id,
+                event.list_code,
+                event.ballots.form.value,
+                event.ballots.max_choices,
+                event.ballots.max_points,
+                event.envelope,
+                event.secrecy.value,
+                event.electorate,
+                event.voters,
+                event.opens_at,
+                event.closes_at,
+                row.position,
+            ),
+        )
+        votes = [(event.contest_id, c.project, c.name, c.cost, n, 0, 0) for n, c in enumerate(event.candidates, 1)]
+        types = ("uuid", "text", "text", "numeric", "int4", "int8", "int8")
+        await copy_rows(connection, f"{self.schema}.votes", types, votes)
+        channels = [(event.contest_id, channel.value, 0, 0) for channel in Channel]
+        await copy_rows(connection, f"{self.schema}.channels", ("uuid", "text", "int8", "int8"), channels)
+
+    async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
+        """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
+        casts = [_read(row) for row in rows]
+        counted: Counter[_Cast] = Counter(casts)
+        changed: Counter[tuple[str, str]] = Counter()
+        moved = {row.stream_id for row in rows if row.version > 1}
+        standing = await self._standing(connection, moved)
+        known = set(standing)
+        lines = []
+        for row, cast in zip(rows, casts, strict=True):
+            if not moved or row.stream_id not in moved:
+                lines.append(_line(row.stream_id, row.version, cast))
+                continue
+            if row.version > 1:
+                version, before = standing[row.stream_id]
+                counted[before] -= 1
+                changed[before[:2]] -= version > 1
+                changed[cast[:2]] += 1
+            standing[row.stream_id] = (row.version, cast)
+        lines += [_line(s, version, cast) for s, (version, cast) in standing.items() if s not in known]
+        await copy_lines(connection, f"{self.schema}.ballots", lines)
+        await self._replace(connection, {s: standing[s] for s in known})
+        await self._write_sums(connection, counted, changed)
+
+    async def _standing(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
+        """Return version and choices that these ballots have in the tables; one that is not there is left out."""
+        if not streams:
+            return {}
+        if not self._indexed:  # A fill goes without the index until the first changed ballot.
+            await self.index(connection)
+            self._indexed = True
+        cursor = await connection.execute(
+            self.sql(
+                "select stream_id, version, contest_id::text, channel, choices from :schema.ballots "
+                "where stream_id = any(%s)"
+            ),
+            (list(streams),),
+        )
+        return {row[0]: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
+
+    async def _replace(self, connection: Connection, changed: Mapping[UUID, tuple[int, _Cast]]) -> None:
+        if not changed:
+            return
+        statement = (
+            "update :schema.ballots b set version = n.version, channel = n.channel, choices = n.choices "
+            "from unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) as n (stream, version, channel, choices) "
+            "where b.stream_id = n.stream"
+        )
+        versions = [version for version, _ in changed.values()]
+        channels = [cast[1] for _, cast in changed.values()]
+        choices = [cast[2] for _, cast in changed.values()]
+        await connection.execute(self.sql(statement), (list(changed), versions, channels, choices))
+
+    async def _write_sums(
+        self, connection: Connection, counted: Counter[_Cast], changed: Counter[tuple[str, str]]
+    ) -> None:
+        score: Counter[tuple[str, str]] = Counter()
+        named: Counter[tuple[str, str]] = Counter()
+        channels: Counter[tuple[str, str]] = Counter()
+        for (contest_id, channel, choices), number in counted.items():
+            form, most = await self._form(connection, contest_id)
+            channels[contest_id, channel] += number
+            for project, worth in worths(form, most, choices):
+                score[contest_id, project] += worth * number
+                named[contest_id, project] += number
+        await self._add(connection, "votes", ("project", "score", "ballots"), score, named)
+        await self._add(connection, "channels", ("channel", "ballots", "changed"), channels, changed)
+
+    async def _add(
+        self,
+        connection: Connection,
+        table: str,
+        columns: tuple[str, str, str],
+        first: Counter[tuple[str, str]],
+        second: Counter[tuple[str, str]],
+    ) -> None:
+        """Add two sums to each row; every row is there since its contest opened, or the history cannot be."""
+        key, one, two = columns
+        keys = sorted(first.keys() | second.keys())
+        moved = await connection.execute(
+            self.sql(
+                f"update :schema.{table} t set {one} = t.{one} + n.one, {two} = t.{two} + n.two "
+                "from unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[]) as n (contest, key, one, two) "
+                f"where t.contest_id = n.contest and t.{key} = n.key"
+            ),
+            ([k[0] for k in keys], [k[1] for k in keys], [first[k] for k in keys], [second[k] for k in keys]),
+        )
+        if moved.rowcount != len(keys):
+            raise ValueError(f"{len(keys) - moved.rowcount} rows of {table} were never opened.")
+
+    async def _form(self, connection: Connection, contest_id: str) -> tuple[BallotForm, int]:
+        """Return a contest's ballot form and its `max_choices` (0 for none), which never change."""
+        if contest_id not in self._forms:
+            cursor = await connection.execute(
+                self.sql("select form, coalesce(max_choices, 0) from :schema.contests where contest_id = %s"),
+                (contest_id,),
+            )
+            row = await cursor.fetchone()
+            if row is None:
+                raise ValueError("A ballot was cast in a contest that was never opened.")
+            self._forms[contest_id] = (BallotForm(row[0]), row[1])
+        return self._forms[contest_id]
+
+
+def _read(row: Stored) -> _Cast:
+    data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
+    ballot = _BALLOT.decode(data)
+    choices = [c.project if c.points is None else f"{c.project}:{c.points}" for c in ballot.choices]
+    return ballot.contest_id, ballot.channel, " ".join(choices)
+
+
+def _line(stream_id: UUID, version: int, cast: _Cast) -> bytes:
+    contest_id, channel, choices = cast
+    return f"{stream_id}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
+
+
+def worths(form: BallotForm, max_choices: int, choices: str) -> Iterator[tuple[str, int]]:
+    """Yield each project that a ballot names (`A B` or `A:3 B:1`), with what the ballot gives it."""
+    for rank, choice in enumerate(choices.split()):
+        project, _, points = choice.partition(":")
+        if form is BallotForm.CUMULATIVE:
+            yield project, int(points)
+        elif form is BallotForm.ORDINAL:
+            yield project, max_choices - rank
+        else:
+            yield project, 1
+
+
+_CONTEST: Final = (
+    "contest_id, process_id, list_code, form, max_choices, max_points, envelope, secrecy, electorate, voters, "
+    "opens_at, closes_at, closed_at"
+)
+
+
+async def contests(connection: Connection, process_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Return the contests of a process, or all, in the order in which they were opened."""
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(
+        f"select {_CONTEST} from tallies.contests where %s::uuid is null or process_id = %s order by position".encode(),
+        (process_id, process_id),
+    )
+    return await cursor.fetchall()
+
+
+async def tally(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
+    """Return a contest with its projects (highest score first), its ballots by channel and in all; `None` for none."""
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(f"select {_CONTEST} from tallies.contests where contest_id = %s".encode(), (contest_id,))
+    found = await cursor.fetchone()
+    if found is None:
+        return None
+    await cursor.execute(
+        "select project, name, cost, place, score, ballots from tallies.votes where contest_id = %s "
+        "order by score desc, place",
+        (contest_id,),
+    )
+    found["projects"] = await cursor.fetchall()
+    await cursor.execute(
+        "select channel, ballots, changed from tallies.channels where contest_id = %s order by channel", (contest_id,)
+    )
+    found["channels"] = await cursor.fetchall()
+    found["ballots"] = sum(one["ballots"] for one in found["channels"])
+    found["changed"] = sum(one["changed"] for one in found["channels"])
+    return found

@@ -1,0 +1,63 @@
+"""The vocabulary of the record: what its codes are called in Spanish and English."""
+
+from typing import Any, Final
+
+from shared.errors import Words
+
+CODES: Final[dict[str, dict[Any, Words]]] = {
+    "role": {
+        "administrator": Words("Administración", "Administrator"),
+        "facilitator": Words("Facilitación", "Facilitator"),
+        "evaluator": Words("Equipo técnico", "Technical team"),
+        "agent": Words("Agente participante", "Participating agent"),
+        "committee": Words("Comité de Vigilancia", "Oversight committee"),
+        "forum-member": Words("Foro Multiactor", "Multi-actor forum"),
+        "auditor": Words("Auditoría", "Auditor"),
+        "integrity-officer": Words("Oficina de Integridad", "Integrity office"),
+        "operator": Words("Operación", "Operator"),
+        "citizen": Words("Ciudadanía", "Citizen"),
+        "system": Words("Sistema", "System"),
+    },
+    "phase": {
+        "draft": Words("borrador", "draft"),
+        "convoked": Words("convocatoria", "call"),
+        "registration": Words("inscripción", "registration"),
+        "accreditation": Words("acreditación", "accreditation"),
+        "concertation": Words("concertación", "concertation"),
+        "coordination": Words("coordinación", "coordination"),
+        "formalisation": Words("formalización", "formalisation"),
+        "closed": Words("cierre", "closure"),
+    },
+    "channel": {
+        "web": Words("por la web", "on the web"),
+        "assisted": Words("con asistencia", "with assistance"),
+        "paper": Words("en papel", "on paper"),
+    },
+    "outcome": {
+        "funded": Words("financiado", "funded"),
+        "not-enough-money": Words("sin fondos suficientes", "not enough money"),
+        "stopped": Words("la asignación terminó antes", "the allocation ended before it"),
+        "below-threshold": Words("bajo el mínimo", "below the minimum"),
+        "no-votes": Words("sin votos", "no votes"),
+        "incompatible": Words("incompatible con otro financiado", "incompatible with a funded one"),
+        "ineligible": Words("no elegible", "ineligible"),
+    },
+    "sector": {
+        "government": Words("gobierno", "government"),
+        "civil-society": Words("sociedad civil", "civil society"),
+    },
+    "level": {
+        "no-evidence-available": Words("sin evidencia disponible", "no evidence available"),
+        "not-started": Words("no iniciado", "not started"),
+        "limited": Words("avance limitado", "limited"),
+        "substantial": Words("avance sustantivo", "substantial"),
+        "complete": Words("completo", "complete"),
+    },
+    "has_vote": {True: Words("con voz y voto", "with voice and vote"), False: Words("con voz", "with voice only")},
+    "prioritised": {True: Words("se prioriza", "is prioritised"), False: Words("no se prioriza", "is not prioritised")},
+    "departs": {
+        True: Words("se aparta del orden calculado", "it departs from the computed order"),
+        False: Words("sigue el orden calculado", "it follows the computed order"),
+    },
+}
+"""By the field that holds the code, the words of each code."""

@@ -1,0 +1,150 @@
+"""Words: each event in one sentence that a member of the committee reads, in Spanish and English.
+
+A sentence is a template over the event's data: `{title}` is a value, `{act[number]}` one inside it, `{n_choices}` how
+many a list has. Codes are put in words first (`projections.vocabulary`).
+"""
+
+from typing import Any, Final
+
+from projections.folding import name_of
+from projections.trail import Entry
+from projections.vocabulary import CODES
+from shared.errors import Words
+from shared.messages import decode
+
+SENTENCES: Final[dict[str, Words]] = {
+    "registry.process-opened": Words(
+        "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
+        "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",
+    ),
+    "registry.phase-begun": Words(
+        "El proceso entró en la fase de {phase}, por {act[kind]} {act[number]}.",
+        "The process entered the phase of {phase}, by {act[kind]} {act[number]}.",
+    ),
+    "registry.organisation-registered": Words(
+        "Se registró la organización {name}.", "The organisation {name} was registered."
+    ),
+    "registry.project-registered": Words(
+        "El proyecto {project}, {name}, entró en la lista {list_code} con un costo de {cost}.",
+        "Project {project}, {name}, was put on list {list_code} at a cost of {cost}.",
+    ),
+    "registry.agent-inscribed": Words(
+        "Se inscribió un agente participante en la categoría {category}.",
+        "A participating agent was inscribed in category {category}.",
+    ),
+    "registry.document-claimed": Words(
+        "Un documento de identidad quedó usado una sola vez en el proceso.",
+        "An identity document was claimed once in the process.",
+    ),
+    "registry.agent-accredited": Words(
+        "Se acreditó un agente participante {has_vote}: {reason}",
+        "A participating agent was accredited {has_vote}: {reason}",
+    ),
+    "registry.agent-rejected": Words(
+        "No se admitió a un agente participante: {reason}", "A participating agent was not admitted: {reason}"
+    ),
+    "registry.electors-enrolled": Words(
+        "Se incorporaron {n_electors} electores del padrón {source}.",
+        "{n_electors} electors of the register {source} were enrolled.",
+    ),
+    "registry.roll-page-published": Words(
+        "Se publicó la página {page} del padrón, con {n_entries} seudónimos.",
+        "Page {page} of the roll was published, with {n_entries} pseudonyms.",
+    ),
+    "registry.roll-closed": Words(
+        "Se cerró el padrón con {voters} votantes.", "The roll was closed with {voters} voters."
+    ),
+    "voting.matrix-approved": Words(
+        "Se aprobó la matriz {name} con {n_criteria} criterios, según el acta {minutes}.",
+        "The matrix {name} was approved with {n_criteria} criteria, in the minutes {minutes}.",
+    ),
+    "voting.matrix-frozen": Words(
+        "La matriz de criterios quedó fija: ya no cambia.", "The matrix of criteria was frozen: it changes no more."
+    ),
+    "voting.project-scored": Words(
+        "Se evaluó el proyecto {project} con {total} puntos de 100.",
+        "Project {project} was scored {total} points of 100.",
+    ),
+    "voting.contest-opened": Words(
+        "Se convocó la votación de la lista {list_code}, con {n_candidates} proyectos y {envelope} por asignar, "
+        "del {opens_at} al {closes_at}.",
+        "Voting on list {list_code} was set, with {n_candidates} projects and {envelope} to allocate, "
+        "from {opens_at} to {closes_at}.",
+    ),
+    "voting.ballot-cast": Words(
+        "Se emitió una cédula {channel} con {n_choices} opciones.",
+        "A ballot with {n_choices} choices was cast {channel}.",
+    ),
+    "voting.contest-closed": Words("Se cerró la votación de una lista.", "Voting on a list was closed."),
+    "voting.result-computed": Words(
+        "Se calculó el resultado de la lista {list_code} con {ballots} cédulas: {spent} asignados de {envelope}.",
+        "The result of list {list_code} was computed from {ballots} ballots: {spent} allocated of {envelope}.",
+    ),
+    "voting.result-certified": Words(
+        "El resultado calculado hasta la posición {upto} fue certificado, según el acta {minutes}.",
+        "The result counted up to position {upto} was certified, in the minutes {minutes}.",
+    ),
+    "voting.project-prioritised": Words(
+        "El proyecto {project} {prioritised}; el cálculo dio: {outcome}; la decisión {departs}: {reason}",
+        "Project {project} {prioritised}; the computation gave: {outcome}; {departs}: {reason}",
+    ),
+    "oversight.report-filed": Words(
+        "Se presentó el reporte de vigilancia {title}, con {n_files} archivos.",
+        "The vigilance report {title} was filed, with {n_files} files.",
+    ),
+    "forum.member-seated": Words(
+        "{institution} ocupa su lugar en el Foro Multiactor, por {sector}.",
+        "{institution} took its seat in the multi-actor forum, for {sector}.",
+    ),
+    "forum.commitment-made": Words(
+        "Se asumió el compromiso {commitment}, {title}, a cargo de {lead}, hasta el {ends}.",
+        "The commitment {commitment}, {title}, was made, led by {lead}, until {ends}.",
+    ),
+    "forum.progress-reported": Words(
+        "{institution} informó sobre el hito {milestone} de {commitment}: {level}, {percentage} %.",
+        "{institution} reported on milestone {milestone} of {commitment}: {level}, {percentage} %.",
+    ),
+}
+"""By topic without its version, the sentence of an event."""
+
+_UNKNOWN: Final = Words("Ocurrió: {topic}.", "It happened: {topic}.")
+
+
+def sentence(topic: str, data: bytes) -> Words:
+    """Return an event in words; of a topic that this program does not know, its name."""
+    template = SENTENCES.get(name_of(topic))
+    if template is None:
+        return _UNKNOWN.fill({"topic": topic})
+    facts = decode(topic, data).model_dump(mode="json")
+    facts |= {f"n_{name}": len(value) for name, value in facts.items() if isinstance(value, list)}
+    return Words(template.es.format_map(_said(facts, "es")), template.en.format_map(_said(facts, "en")))
+
+
+def tell(entry: Entry) -> dict[str, Any]:
+    """Return an entry of the trail as people read it: who in what role, and what happened, in both languages."""
+    said = sentence(entry.topic, entry.data.encode())
+    role = CODES["role"].get(entry.role, Words(entry.role, entry.role))
+    changed = (
+        Words(f" (cambio {entry.version - 1})", f" (change {entry.version - 1})") if _is_change(entry) else _NOTHING
+    )
+    return {
+        **{name: value for name, value in entry._asdict().items() if name != "data"},
+        "who": role._asdict(),
+        "words": {"es": said.es + changed.es, "en": said.en + changed.en},
+    }
+
+
+_NOTHING: Final = Words("", "")
+
+
+def _is_change(entry: Entry) -> bool:
+    return name_of(entry.topic) == "voting.ballot-cast" and entry.version > 1
+
+
+def _said(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    return {name: _word(name, value, language) for name, value in facts.items()}
+
+
+def _word(name: str, value: Any, language: str) -> Any:
+    words = CODES.get(name, {}).get(value) if isinstance(value, str | bool) else None
+    return getattr(words, language) if words else value
