@@ -165,7 +165,7 @@ async def test_anyone_can_see_what_is_on_the_ballot(day: House) -> None:
 
 
 async def test_a_process_goes_from_its_matrix_to_decisions(house: House) -> None:
-    administrator, committee = house.as_role(Role.ADMINISTRATOR), house.as_role(Role.COMMITTEE)
+    administrator = house.as_role(Role.ADMINISTRATOR)
     matrix = (await house.post(f"/processes/{PROCESS}/matrices", MATRIX, headers=administrator)).json()["matrix_id"]
     await house.post(f"/processes/{PROCESS}/matrices/{matrix}/freeze", headers=administrator)
     card = {"project": WATER, "matrix_id": matrix, "scores": [{"criterion": "gap", "score": 85.5, "reason": "Ficha 7"}]}
@@ -174,6 +174,7 @@ async def test_a_process_goes_from_its_matrix_to_decisions(house: House) -> None
     house.clock.now = DURING
     await house.vote(WATER)
     house.clock.now = CLOSES
+    administrator, committee = house.as_role(Role.ADMINISTRATOR), house.as_role(Role.COMMITTEE)
     closed = await house.post(f"/processes/{PROCESS}/contests/{CONTEST}/close", headers=committee)
 
     result = (await house.post(f"/contests/{CONTEST}/result", headers=administrator)).json()
