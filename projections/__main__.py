@@ -20,8 +20,9 @@ from shared.consumer import Consumer
 from shared.envelope import SERVICES
 from shared.eventstore import EventStore
 from shared.projection import Projection
-from shared.service import Platform, Running, background, open_pool
+from shared.service import Platform, Running, open_pool
 from shared.serving import run_alone
+from shared.tasks import background
 
 NAME: Final = "projections"
 MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Trail)
