@@ -1,5 +1,6 @@
 """Voting over HTTP, told by the registry through NATS: what each role may do, and how bad input is answered."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -323,6 +324,17 @@ async def test_rows_without_the_shape_of_a_ballot_are_named(day: House) -> None:
     assert is_problem(answer, 422, "batch-refused")
     assert [row["row"] for row in answer.json()["rows"]] == [2, 3, 4, 5, 6]
     assert "secreto" not in answer.text
+
+
+@pytest.mark.parametrize("voter", ["", "\ud800", "\x00", "é" * 32, VOTER.upper() + " ", "1" * 100_000])
+async def test_a_pseudonym_that_cannot_be_is_a_faulty_row(day: House, voter: str) -> None:
+    body = json.dumps({"ballots": [{"voter": voter, "choices": [{"project": WATER}]}]})
+    headers = day.as_role(Role.FACILITATOR)
+
+    answer = await day.http.post(f"/voting/contests/{CONTEST}/ballots:batch", content=body, headers=headers)
+
+    assert answer.json()["type"] in {"/problemas/batch-refused", "/problemas/batch-malformed"}
+    assert is_problem(answer, 422)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"ballots": 3}', b"\xff", b'{"ballots": ' + b"[" * 9000])
