@@ -17,7 +17,7 @@ from services.voting.__main__ import open_voting
 from services.voting.domain.contest import contest_id
 from shared.bus import Bus
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Role
+from shared.messages import Role, derived_id
 from shared.service import Platform, running
 from shared.settings import Environment, Settings
 from shared.tokens import Signer, Verifier
@@ -42,6 +42,7 @@ from tests.services.voting.situations import (
 )
 
 CONTEST = contest_id(PROCESS, JAEN)
+ELSE = derived_id("test", "something else")
 BODY_LIMIT = 200_000
 MATRIX = {
     "name": "Matriz 2027",
@@ -222,7 +223,7 @@ def is_problem(answer: httpx2.Response, status: int, kind: str | None = None) ->
         ((WATER, WATER), {}, 422, "choice-repeated"),
         ((WATER,), {"voter": STRANGER}, 403, "voter-is-not-on-the-roll"),
         ((WATER,), {"voter": ELSEWHERE}, 403, "voter-of-another-list"),
-        ((WATER,), {"process": uuid4()}, 403, "credential-of-another-process"),
+        ((WATER,), {"process": ELSE}, 403, "credential-of-another-process"),
     ],
 )
 async def test_a_faulty_ballot_is_answered_by_its_reason_and_not_recorded(
@@ -281,7 +282,7 @@ async def test_a_body_over_the_limit_is_refused(day: House) -> None:
     assert is_problem(answer, 413)
 
 
-@pytest.mark.parametrize("contest", ["not-a-uuid", str(uuid4())])
+@pytest.mark.parametrize("contest", ["not-a-uuid", str(ELSE)])
 async def test_an_unknown_contest_is_a_problem_document(day: House, contest: str) -> None:
     answer = await day.post(f"/contests/{contest}/ballots", {"choices": [{"project": WATER}]}, headers=day.as_voter())
 
@@ -392,7 +393,7 @@ async def test_a_credential_that_has_run_out_casts_no_ballot(day: House) -> None
     ("path", "role"),
     [
         (f"/processes/{PROCESS}/matrices", Role.EVALUATOR),
-        (f"/processes/{PROCESS}/matrices/{uuid4()}/freeze", Role.AUDITOR),
+        (f"/processes/{PROCESS}/matrices/{ELSE}/freeze", Role.AUDITOR),
         (f"/processes/{PROCESS}/scorecards", Role.ADMINISTRATOR),
         (f"/processes/{PROCESS}/contests", Role.COMMITTEE),
         (f"/processes/{PROCESS}/contests/{CONTEST}/close", Role.FACILITATOR),
