@@ -108,11 +108,15 @@ class _Rebuild:
         The live model is held still only until both stand at the same positions; the digests are then taken from a
         snapshot of that moment.
         """
+        fault: str | None = None
         async with _connect(url) as reading:
-            async with self._still() as there_is_one:
-                fault = await self._level() if there_is_one else None
-                await reading.execute("begin isolation level repeatable read read only")
-                await reading.execute(self.new.sql("select from :schema.positions"))
+            while True:
+                async with self._still() as there_is_one:
+                    if not there_is_one or fault or await self._are_level():
+                        await reading.execute("begin isolation level repeatable read read only")
+                        await reading.execute(self.new.sql("select from :schema.positions"))
+                        break
+                    fault = await self._push()
             self.digest = await self.new.digest(reading)
             if not there_is_one:
                 return None
@@ -130,7 +134,7 @@ class _Rebuild:
             pass
         async with self._still() as there_is_one:
             if there_is_one:
-                await self._level()
+                await self._are_level()
                 await self.pausing.execute(self.live.sql("lock table :schema.positions in access exclusive mode"))
                 await self.pausing.execute(self.live.sql("alter schema :schema rename to :schema__last"))
             await self.pausing.execute(self.new.sql(f"alter schema :schema rename to {self.live.schema}"))
@@ -153,9 +157,14 @@ class _Rebuild:
                 await self.pausing.execute(self.live.sql("lock table :schema.positions in exclusive mode"))
             yield there_is_one
 
-    async def _level(self) -> str | None:
-        """Bring both to the same positions; return the name of the error where the live one cannot get there."""
-        await self._advance(self.new, self.writing, await self.live.positions(self.pausing))
+    async def _are_level(self) -> bool:
+        """Bring the new model to where the live one is; tell whether that is the same place, or further."""
+        live = await self.live.positions(self.pausing)
+        await self._advance(self.new, self.writing, live)
+        return live == await self.new.positions(self.writing)
+
+    async def _push(self) -> str | None:
+        """Bring the live model to where the new one is; return the name of the error where it cannot get there."""
         target = await self.new.positions(self.writing)
         try:
             async with self.pausing.transaction():

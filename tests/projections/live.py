@@ -8,11 +8,11 @@ from typing import TypeVar
 import psycopg
 
 from shared.bus import Bus
+from shared.consumer import Consumer
 from shared.envelope import line, subject
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 from shared.service import open_pool
-from shared.consumer import Consumer
 from tests.projections.history import History
 
 DEPLOYMENT = "test"
