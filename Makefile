@@ -45,7 +45,7 @@ contracts: .venv/.dev  ## do the import contracts hold?
 	$(BIN)/lint-imports
 
 bench: .venv/.dev   ## the benchmarks: ratios, side by side in one run
-	$(BIN)/pytest tests/bench -s -p no:cacheprovider --override-ini addopts= $(ARGS)
+	$(BIN)/pytest tests/bench -s -p no:cacheprovider --override-ini addopts=--import-mode=importlib $(ARGS)
 
 lock: .venv/.dev    ## compile requirements/*.txt with hashes and without any index address
 	cd requirements && for f in base dev judges; do \

@@ -34,7 +34,7 @@ class Client:
     def __init__(self, addresses: Mapping[str, str], transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self.addresses = addresses
         self._http = httpx2.AsyncClient(timeout=120, transport=transport)
-        self._tokens: dict[tuple[str, str | None], tuple[str, float]] = {}
+        self._tokens: dict[tuple[str, str, str | None], tuple[str, float]] = {}
         self.seen: dict[str, int] = {}
 
     async def __aenter__(self) -> Self:
@@ -60,19 +60,18 @@ class Client:
         """Post JSON (or `files` and `data`) as a role, a certain person, or with a token; return the JSON answer."""
         headers = {}
         if role:
-            token = await self._sign_in(role, person)
+            token = await self._sign_in(role, path.split("/")[1], person)
         if token:
             headers["Authorization"] = f"Bearer {token}"
         return await self._send("POST", path, headers=headers, **({"json": body} if body is not None else {}), **more)
 
-    async def _sign_in(self, role: str, person: str | None) -> str:
-        token, until = self._tokens.get((role, person), ("", 0.0))
+    async def _sign_in(self, role: str, audience: str, person: str | None) -> str:
+        known = (role, audience, person)
+        token, until = self._tokens.get(known, ("", 0.0))
         if time.monotonic() >= until:
-            answer = await self._send(
-                "POST", "/registry/dev/token", headers={}, json={"role": role, **({"person": person} if person else {})}
-            )
-            token = answer["token"]
-            self._tokens[role, person] = (token, time.monotonic() + TOKEN_SECONDS)
+            wish = {"role": role, "audience": audience, **({"person": person} if person else {})}
+            token = (await self._send("POST", "/registry/dev/token", headers={}, json=wish))["token"]
+            self._tokens[known] = (token, time.monotonic() + TOKEN_SECONDS)
         return token
 
     async def _send(self, method: str, path: str, *, headers: dict[str, str], **more: Any) -> Any:

@@ -45,8 +45,12 @@ Money = Annotated[
 ]
 """An amount with at most two decimals, never negative, written as a decimal string; its currency stands beside it."""
 
-Exact = Annotated[Decimal, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=str)]
-"""An exact decimal number, written as a decimal string without exponent."""
+Exact = Annotated[
+    Decimal,
+    Field(max_digits=40, decimal_places=20, allow_inf_nan=False),
+    PlainSerializer(_plain, return_type=str),
+]
+"""An exact decimal number of at most 40 digits, 20 of them decimals, written as a string without exponent."""
 
 RawScore = Annotated[
     Decimal,

@@ -14,9 +14,8 @@ from starlette.responses import Response
 from shared.documents import Malformed, MethodNotAllowed, NotAcceptable, Unexpected, answer, catalogue
 from shared.errors import Forbidden, NotFound, Refusal, Unauthenticated, Unavailable
 from shared.faults import DoesNotFit, faults_of, names_in
-from shared.guards import BodyLimit, SecurityHeaders, StrictRoute
 
-__all__ = ["BodyLimit", "SecurityHeaders", "StrictRoute", "catalogue", "install"]
+__all__ = ["catalogue", "install"]
 
 log = structlog.get_logger()
 

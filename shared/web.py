@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 
 from shared import guards, problems
 from shared.consumer import Consumer
-from shared.errors import Invalid, Refusal, Words
+from shared.errors import Invalid, Unavailable, Words
 from shared.identity import Person
 from shared.messages import Act
 from shared.service import Platform, Running
@@ -32,7 +32,7 @@ class PositionsMalformed(Invalid):
     remedy = Words("Escriba, por ejemplo: registry=7, voting=42.", "Write, for example: registry=7, voting=42.")
 
 
-class NotSeenYet(Refusal):
+class NotSeenYet(Unavailable):
     """This service has not yet seen the positions that the client asked for; the client tries again."""
 
     title = Words("Aún no está al día", "Not up to date yet")
@@ -86,7 +86,11 @@ def application(title: str, platform: Platform, routers: Sequence[APIRouter], al
     """Return the web application over these routers, with probes over these running services."""
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     problems.install(app)
-    app.add_middleware(guards.BodyLimit, limit_bytes=platform.settings.body_limit_bytes)
+    app.add_middleware(
+        guards.BodyLimit,
+        limit_bytes=platform.settings.body_limit_bytes,
+        upload_limit_bytes=platform.settings.upload_limit_bytes,
+    )
     app.add_middleware(guards.SecurityHeaders)
     app.include_router(_probes(alive))
     for router in routers:

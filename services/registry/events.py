@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -51,6 +51,24 @@ class PhaseDates(Message):
     ends: date
 
 
+class CategoryRules(Message):
+    """One kind of agent (*categoría de agente participante*), and whether it votes."""
+
+    code: Code
+    name: Label
+    has_vote: bool = True
+
+
+CATEGORIES: Final = (
+    CategoryRules(code="coordination-council", name="Consejo de Coordinación Regional"),
+    CategoryRules(code="regional-council", name="Consejo Regional"),
+    CategoryRules(code="civil-society", name="Sociedad civil organizada"),
+    CategoryRules(code="citizen", name="Ciudadanía no organizada"),
+    CategoryRules(code="technical-team", name="Equipo Técnico", has_vote=False),
+)
+"""The agents of DS 142-2009-EF art. 2.b; the technical team speaks without a vote, as the ordinances read have it."""
+
+
 class ListRules(Message):
     """One list of projects that is voted apart: a province, or MULTIPROVINCIAL; its envelope; who votes on it."""
 
@@ -62,10 +80,15 @@ class ListRules(Message):
 
 
 class ProcessRules(Message):
-    """Everything that varies between ordinances, as data; frozen phase by phase."""
+    """Everything that varies between ordinances, as data; frozen phase by phase.
+
+    `privacy_notice` is the version of the notice that an agent accepts on inscription (Ley 29733 art. 18).
+    """
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "PEN"
     phases: tuple[PhaseDates, ...] = ()
+    categories: Annotated[tuple[CategoryRules, ...], Field(min_length=1)] = CATEGORIES
+    privacy_notice: Code = "1"
     lists: Annotated[tuple[ListRules, ...], Field(min_length=1)]
     ballots: BallotRules
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
@@ -76,6 +99,13 @@ class ProcessRules(Message):
         codes = [rules.code for rules in self.lists]
         if len(set(codes)) != len(codes):
             raise ValueError("two lists have the same code")
+        return self
+
+    @model_validator(mode="after")
+    def _categories_differ(self) -> Self:
+        codes = [rules.code for rules in self.categories]
+        if len(set(codes)) != len(codes):
+            raise ValueError("two categories have the same code")
         return self
 
 
@@ -140,6 +170,15 @@ class ProjectRegistered(Event):
     invented: bool
 
 
+class ProjectsListed(Event):
+    """Projects took the next places of a listing, in this order: the stream is the listing's."""
+
+    TOPIC: ClassVar[str] = "registry.projects-listed.v1"
+
+    list_code: Code
+    projects: Annotated[tuple[Code, ...], Field(min_length=1, max_length=1000)]
+
+
 class AgentInscribed(Event):
     """Somebody asked to take part as an agent (*agente participante*); who it is stands in the vault alone."""
 
@@ -194,6 +233,12 @@ class ElectorsEnrolled(Event):
     electors: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
 
 
+class RollClosingBegun(Event):
+    """Nobody is inscribed, accredited or enrolled any more: the roll is drawn up of all who were, up to here."""
+
+    TOPIC: ClassVar[str] = "registry.roll-closing-begun.v1"
+
+
 class RollEntry(Message):
     """One voter of the roll: a pseudonym, the list on which it votes as its own, the category."""
 
@@ -212,7 +257,10 @@ class RollPagePublished(Event):
 
 
 class RollClosed(Event):
-    """The roll is closed: how many voters, on how many pages, and the Merkle root over all entries (RFC 9162)."""
+    """The roll is closed: how many voters, on how many pages, and the Merkle root over all entries (RFC 9162).
+
+    A leaf is an entry's canonical JSON (RFC 8785), and the leaves stand in the order of the pages.
+    """
 
     TOPIC: ClassVar[str] = "registry.roll-closed.v1"
 

@@ -77,10 +77,11 @@ class CloseContest(Command):
 
 
 class CastBallot(Command):
-    """Record a voter's choices; `process_id` is the one that the voter's credential was issued for."""
+    """Record a voter's choices; `process_id` and `lists` are what the voter's credential was issued for."""
 
     contest_id: UUID
     process_id: UUID
+    lists: frozenset[str]
     voter: Pseudonym
     choices: Annotated[tuple[Choice, ...], Field(max_length=CHOICES_LIMIT)]
     channel: Channel = Channel.WEB

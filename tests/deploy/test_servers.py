@@ -1,8 +1,10 @@
 """The servers of one machine start, keep what they were given, and end."""
 
+import asyncio
 import json
 import shutil
 import socket
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,20 +56,32 @@ def script(folder: Path, name: str, output: str) -> None:
 
 
 def processes(data_dir: Path) -> list[psutil.Process]:
-    """Return the processes that serve a data folder, with those that they started themselves."""
-    named = [one for one in psutil.Process().children() if any(str(data_dir) in word for word in one.cmdline())]
-    return [*named, *(below for one in named for below in one.children(recursive=True))]
+    """Return the servers of a data folder that run below this process."""
+    named = []
+    for one in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # It ended while we looked.
+            named += [one] * any(str(data_dir) in word for word in one.cmdline())
+    return named
 
 
-async def test_what_was_written_is_there_after_stopping_and_starting_again(data_dir: Path) -> None:
-    async with Servers(data_dir) as first:
+def resident_bytes(process: psutil.Process) -> int:
+    """Return the memory of a process and of all that it started; what ends while we look takes none."""
+    total = 0
+    for one in (process, *process.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            total += one.memory_info().rss
+    return total
+
+
+async def test_what_was_written_is_there_after_stopping_and_starting_again(new_data_dir: Path) -> None:
+    async with Servers(new_data_dir) as first:
         note(first.database_url, "kept")
         connection = await nats.connect(first.nats_url)
         await connection.jetstream().add_stream(name="EVENTS", subjects=["events.>"])
         await connection.jetstream().publish("events.one", b"kept")
         await connection.close()
 
-    async with Servers(data_dir) as second:
+    async with Servers(new_data_dir) as second:
         connection = await nats.connect(second.nats_url)
         message = await connection.jetstream().get_msg("EVENTS", 1)
         await connection.close()
@@ -80,11 +94,12 @@ def test_nothing_is_left_running_after_stopping(data_dir: Path) -> None:
     servers = Servers(data_dir)
     servers.start()
     started = processes(data_dir)
+    workers = started[0].children() + started[1].children()
 
     servers.stop()
 
-    assert len(started) > 2
-    assert not any(process.is_running() for process in started)
+    assert len(started) == 2
+    assert not any(process.is_running() for process in (*started, *workers))
     servers.stop()
 
 
@@ -185,7 +200,7 @@ def test_both_servers_idle_in_little_memory(data_dir: Path) -> None:
     servers = Servers(data_dir)
     servers.start()
 
-    resident = sum(process.memory_info().rss for process in processes(data_dir))
+    resident = sum(resident_bytes(process) for process in processes(data_dir))
 
     servers.stop()
     assert resident < 120_000_000
@@ -209,27 +224,27 @@ def test_a_password_that_was_lost_is_made_anew(data_dir: Path) -> None:
     assert kept == ["kept"]
 
 
-def test_servers_that_the_settings_name_are_checked_and_used_instead(servers: Servers, data_dir: Path) -> None:
-    outside = Servers(data_dir, database_url=servers.database_url, nats_url=servers.nats_url)
+def test_servers_that_the_settings_name_are_checked_and_used_instead(servers: Servers, new_data_dir: Path) -> None:
+    outside = Servers(new_data_dir, database_url=servers.database_url, nats_url=servers.nats_url)
 
     outside.start()
 
     assert addresses(outside) == addresses(servers)
-    assert not data_dir.exists()
+    assert not new_data_dir.exists()
     outside.stop()
 
 
-def test_one_server_may_be_outside_and_the_other_a_child(servers: Servers, data_dir: Path) -> None:
-    half = Servers(data_dir, database_url=servers.database_url)
+def test_one_server_may_be_outside_and_the_other_a_child(servers: Servers, new_data_dir: Path) -> None:
+    half = Servers(new_data_dir, database_url=servers.database_url)
     half.start()
     try:
-        found = running(data_dir)
+        found = running(new_data_dir)
     finally:
         half.stop()
 
     assert half.database_url == servers.database_url
     assert found == ("", half.nats_url)
-    assert not (data_dir / "postgres").exists()
+    assert not (new_data_dir / "postgres").exists()
 
 
 def test_an_outside_server_that_does_not_answer_is_named_without_its_password(data_dir: Path) -> None:
@@ -251,15 +266,15 @@ def test_an_old_outside_nats_is_refused(data_dir: Path, monkeypatch: pytest.Monk
 
 
 def test_an_old_nats_on_the_path_is_refused_before_it_touches_the_store(
-    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script(tmp_path, "nats-server", "nats-server: v2.9.10")
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(ServerIsTooOld, match=r"2\.9\.10"):
-        Servers(data_dir, prefer_path=True).start()
+        Servers(new_data_dir, prefer_path=True).start()
 
-    assert not (data_dir / "nats" / "jetstream").exists()
+    assert not (new_data_dir / "nats" / "jetstream").exists()
 
 
 def test_a_program_that_does_not_run_is_named(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,13 +286,13 @@ def test_a_program_that_does_not_run_is_named(data_dir: Path, tmp_path: Path, mo
 
 
 def test_the_message_says_what_to_do_when_no_postgres_is_installed(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    new_data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
 
     with pytest.raises(PostgresIsNotInstalled, match="Ejecute `make setup`, instale PostgreSQL 15") as refusal:
-        Servers(data_dir).start()
+        Servers(new_data_dir).start()
 
     assert "QUIPU_DATABASE_URL" in refusal.value.advise().en
 
@@ -292,15 +307,15 @@ def test_the_message_says_what_to_do_when_no_nats_is_installed(data_dir: Path, m
     assert "QUIPU_NATS_URL" in refusal.value.advise().en
 
 
-def test_binaries_on_the_path_are_preferred_when_asked(servers: Servers, data_dir: Path) -> None:
+def test_binaries_on_the_path_are_preferred_when_asked(servers: Servers, new_data_dir: Path) -> None:
     on_path = shutil.which("postgres")
     if on_path is None:
         pytest.skip("no PostgreSQL on PATH to prefer")
-    preferring = Servers(data_dir, prefer_path=True, nats_url=servers.nats_url)
+    preferring = Servers(new_data_dir, prefer_path=True, nats_url=servers.nats_url)
 
     preferring.start()
 
-    process = Notes(data_dir).process_of("postgres")
+    process = Notes(new_data_dir).process_of("postgres")
     running_program = psutil.Process(process.pid).exe() if process else ""
     preferring.stop()
     assert Path(running_program) == Path(on_path).resolve()
@@ -341,14 +356,14 @@ def test_a_port_that_was_taken_meanwhile_is_changed(data_dir: Path, monkeypatch:
         servers.stop()
 
 
-def test_a_full_disk_is_named_before_anything_starts(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_named_before_anything_starts(new_data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage("/")._replace(free=3_000_000)
     monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage)
 
     with pytest.raises(DiskIsFull, match="Quedan 3 MB libres"):
-        Servers(data_dir).start()
+        Servers(new_data_dir).start()
 
-    assert not (data_dir / "postgres").exists()
+    assert not (new_data_dir / "postgres").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -388,3 +403,21 @@ def test_a_long_log_is_put_aside(data_dir: Path, monkeypatch: pytest.MonkeyPatch
     names = sorted(path.name for path in (data_dir / "logs").iterdir())
 
     assert names == ["nats.log", "nats.log.1", "postgres.log", "postgres.log.1"]
+
+
+async def test_a_start_that_is_cancelled_leaves_nothing_running(data_dir: Path) -> None:
+    starting = asyncio.ensure_future(Servers(data_dir).__aenter__())
+    await asyncio.sleep(0.05)
+
+    starting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert processes(data_dir) == []
+
+
+def test_an_old_outside_database_is_refused(servers: Servers, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.servers.postgres.OLDEST_MAJOR", 99)
+
+    with pytest.raises(ServerIsTooOld, match=r"PostgreSQL es de la versión \d+; se necesita 99"):
+        Servers(data_dir, database_url=servers.database_url).start()

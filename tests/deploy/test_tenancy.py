@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_data_kept_elsewhere_are_private_and_found_again(hidden: Path) -> None:
 
 @as_root
 def test_programs_that_nobody_can_reach_are_copied(
-    closed: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    closed: Path, new_data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, module in (("postgres", postgres_server), ("nats", nats_server)):
         found = module.find_software(prefer_path=False)[0]
@@ -90,14 +91,14 @@ def test_programs_that_nobody_can_reach_are_copied(
             copy(found.root / part, closed / name / part)
         moved = Software(closed / name / found.program.relative_to(found.root), closed / name, found.parts)
         monkeypatch.setattr(module, "find_software", lambda *, prefer_path, moved=moved: [moved][prefer_path:])
-    servers = Servers(data_dir)
+    servers = Servers(new_data_dir)
 
     servers.start()
 
-    process = Notes(data_dir).process_of("postgres")
+    process = Notes(new_data_dir).process_of("postgres")
     running = Path(psutil.Process(process.pid).exe()) if process else Path()
     servers.stop()
-    assert running.is_relative_to(data_dir / "postgres" / "software")
+    assert running.is_relative_to(new_data_dir / "postgres" / "software")
 
 
 @as_root
@@ -118,7 +119,8 @@ def test_data_that_were_moved_out_of_reach_are_left_alone(closed: Path, data_dir
     first = Servers(data_dir)
     first.start()
     first.stop()
-    moved = Path(shutil.move(data_dir, closed / "data"))
+    moved = closed / "data"
+    subprocess.run(["mv", data_dir, moved], check=True)
 
     with pytest.raises(FolderIsOutOfReach):
         Servers(moved).start()
@@ -127,69 +129,69 @@ def test_data_that_were_moved_out_of_reach_are_left_alone(closed: Path, data_dir
 
 
 @as_root
-def test_root_runs_the_servers_as_the_user_whose_data_they_are(data_dir: Path) -> None:
-    data_dir.mkdir()
-    (data_dir / "nats").mkdir(mode=0o700)
-    os.chown(data_dir / "nats", 12_345, 12_345)
+def test_root_runs_the_servers_as_the_user_whose_data_they_are(new_data_dir: Path) -> None:
+    new_data_dir.mkdir()
+    (new_data_dir / "nats").mkdir(mode=0o700)
+    os.chown(new_data_dir / "nats", 12_345, 12_345)
 
-    home = find_home(data_dir, "nats")
+    home = find_home(new_data_dir, "nats")
 
     assert home.tenant == Tenant(12_345, 12_345)
 
 
 @as_root
-def test_files_of_root_are_not_given_away(data_dir: Path) -> None:
-    data_dir.mkdir()
-    (data_dir / "nats").mkdir(mode=0o700)
+def test_files_of_root_are_not_given_away(new_data_dir: Path) -> None:
+    new_data_dir.mkdir()
+    (new_data_dir / "nats").mkdir(mode=0o700)
 
     with pytest.raises(FolderOfAnotherUser):
-        find_home(data_dir, "nats")
+        find_home(new_data_dir, "nats")
 
 
 @as_root
 def test_what_must_last_is_not_put_among_passing_files(
-    hidden: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    hidden: Path, new_data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hidden.mkdir()
-    data_dir.mkdir(mode=0o711)
+    new_data_dir.mkdir(mode=0o711)
     monkeypatch.setattr(tempfile, "gettempdir", lambda: "/nowhere/near")
-    monkeypatch.setattr(tenancy, "LASTING", (hidden, data_dir))
+    monkeypatch.setattr(tenancy, "LASTING", (hidden, new_data_dir))
 
     home = find_home(hidden, "postgres")
 
-    assert home.folder.parent == data_dir
+    assert home.folder.parent == new_data_dir
 
 
 @as_root
-def test_without_nobody_root_is_told_to_be_somebody_else(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nobody_root_is_told_to_be_somebody_else(new_data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(name: str) -> None:
         raise KeyError(name)
 
-    data_dir.mkdir()
+    new_data_dir.mkdir()
     monkeypatch.setattr("pwd.getpwnam", unknown)
 
     with pytest.raises(UserCannotBeChanged, match="Inicie Quipu con un usuario sin privilegios"):
-        find_home(data_dir, "postgres")
+        find_home(new_data_dir, "postgres")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter everywhere")
-def test_an_ordinary_user_runs_the_servers_itself(data_dir: Path) -> None:
-    data_dir.mkdir()
+def test_an_ordinary_user_runs_the_servers_itself(new_data_dir: Path) -> None:
+    new_data_dir.mkdir()
 
-    home = find_home(data_dir, "postgres")
+    home = find_home(new_data_dir, "postgres")
 
     assert home.tenant == Tenant(os.geteuid(), os.getegid())
-    assert home.folder == (data_dir / "postgres").resolve()
+    assert home.folder == (new_data_dir / "postgres").resolve()
 
 
-def test_a_tenant_passes_by_owner_then_group_then_others(data_dir: Path) -> None:
-    data_dir.mkdir()
-    status = data_dir.stat()
+def test_a_tenant_passes_by_owner_then_group_then_others(new_data_dir: Path) -> None:
+    new_data_dir.mkdir()
+    status = new_data_dir.stat()
     owner, group = Tenant(status.st_uid, 54_321), Tenant(54_321, status.st_gid)
     passing = {}
 
     for mode in (0o700, 0o010, 0o701):
-        data_dir.chmod(mode)
-        passing[mode] = [who.may_pass(data_dir) for who in (owner, group, Tenant(54_321, 54_321))]
+        new_data_dir.chmod(mode)
+        passing[mode] = [who.may_pass(new_data_dir) for who in (owner, group, Tenant(54_321, 54_321))]
 
     assert passing == {0o700: [True, False, False], 0o010: [False, True, False], 0o701: [True, False, True]}

@@ -187,12 +187,12 @@ def test_a_copy_starts_after_everything_was_killed_at_once(other_copy: "subproce
     assert word_after_start(data_dir) == "kept"
 
 
-def test_the_first_start_may_be_killed_at_any_moment(data_dir: Path) -> None:
+def test_the_first_start_may_be_killed_at_any_moment(new_data_dir: Path) -> None:
     for moment in (0.2, 0.4, 0.6):
-        with subprocess.Popen([sys.executable, "-c", COPY, str(data_dir)], stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen([sys.executable, "-c", COPY, str(new_data_dir)], stdout=subprocess.DEVNULL) as process:
             time.sleep(moment)
             process.kill()
-    servers = Servers(data_dir)
+    servers = Servers(new_data_dir)
 
     servers.start()
 
@@ -248,3 +248,12 @@ def test_a_stale_lock_of_postgres_does_not_stop_the_next_start(
     assert one_word(servers.database_url.replace("/quipu", "/nowhere")) is None
     assert lingering.poll() is None
     servers.stop()
+
+
+def test_a_postgres_that_was_never_noted_is_known_by_its_own_lock(running: Servers) -> None:
+    unnoted = process_of(running.data_dir, "postgres")
+    server = running._keepers[0]._server
+
+    server.clear()
+
+    assert not unnoted.lives()

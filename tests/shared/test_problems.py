@@ -14,8 +14,9 @@ from structlog.testing import capture_logs
 
 from shared.documents import MOST_ERRORS
 from shared.errors import BatchRefused, FaultyRow, Forbidden, NotAllowedNow, Overloaded, Refusal, TooMany, Words
+from shared.guards import BodyLimit, SecurityHeaders, StrictRoute
 from shared.messages import Code, Command, Digest, Exact, Money, Pseudonym, UtcDatetime
-from shared.problems import BodyLimit, SecurityHeaders, StrictRoute, catalogue, install
+from shared.problems import catalogue, install
 
 
 class VotingHasEnded(NotAllowedNow):
@@ -192,7 +193,7 @@ fragments = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters='"\\'), min_size=7, max_size=30),
     st.integers(min_value=10**7, max_value=10**30).map(str),
     st.from_regex(r"[a-z]{5}[0-9]{5}@[a-z]{5}\.pe", fullmatch=True),
-)
+).map(lambda text: f"§{text}")  # No word of ours has this sign, so that none is taken for an echo.
 names = st.one_of(st.sampled_from([*CastBallot.model_fields, *Choice.model_fields]), fragments)
 garbage = st.recursive(
     st.one_of(st.none(), st.booleans(), fragments, st.integers(10**7, 10**30)),
@@ -222,6 +223,7 @@ def test_no_fragment_of_what_was_sent_is_ever_said_back(sent: Any) -> None:
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     said = json.dumps(answer.json(), ensure_ascii=False)
+    assert "§" not in said
     assert not [piece for piece in pieces(sent) if piece in said]
 
 

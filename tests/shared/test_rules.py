@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -169,6 +169,7 @@ def test_the_default_is_eighty_twenty_and_its_chain_leaves_no_tie() -> None:
     assert rules.tie_breaks[-1] is TieBreak.EARLIER_REGISTERED
 
 
+@settings(deadline=None)
 @given(
     places=st.integers(0, 6),
     technical=st.decimals(0, 1, places=6),

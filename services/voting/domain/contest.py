@@ -20,6 +20,7 @@ from services.voting.errors import (
     ProcessIsNotInConcertation,
     RollIsNotClosed,
     SecrecyModeNotOffered,
+    VoterOfAnotherList,
     VotingHasEnded,
     VotingHasNotBegun,
 )
@@ -123,6 +124,8 @@ class Contest:
         self.check_hours(act.recorded_at)
         if command.process_id != self.process_id:
             raise CredentialOfAnotherProcess
+        if self.opened.list_code not in command.lists:
+            raise VoterOfAnotherList
         roll.check(command.voter, self.opened.electorate)
         self.check(command.choices)
         return BallotCast(

@@ -9,7 +9,14 @@ from typing import Final, Self
 from uuid import UUID
 
 from services.voting.commands import ApproveMatrix, FreezeMatrix, NewCriterion
-from services.voting.errors import CriterionRepeated, MaximumOutOfRange, ProcessIsClosed, WeightsDoNotAddUp
+from services.voting.domain.facts import KnownProcess
+from services.voting.errors import (
+    CriterionRepeated,
+    MatrixNameTaken,
+    MaximumOutOfRange,
+    ProcessIsClosed,
+    WeightsDoNotAddUp,
+)
 from services.voting.events import Criterion, MatrixApproved, MatrixFrozen
 from shared.messages import Act, Event, derived_id
 
@@ -29,17 +36,24 @@ def places(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def approve(command: ApproveMatrix, act: Act, *, process_is_closed: bool) -> MatrixApproved:
-    """Approve a matrix whose weights add up to 1."""
-    if process_is_closed:
+def approve(
+    command: ApproveMatrix, act: Act, process: KnownProcess, earlier: "Matrix | None" = None
+) -> MatrixApproved | None:
+    """Approve a matrix whose weights add up to 1; the same one again stays quiet, another under its name is refused."""
+    if process.is_closed:
         raise ProcessIsClosed
     _check(command.criteria)
+    criteria = tuple(Criterion(**criterion.model_dump()) for criterion in command.criteria)
+    if earlier and earlier.criteria == criteria:
+        return None
+    if earlier:
+        raise MatrixNameTaken("/name")
     return MatrixApproved(
         **act.facts(),
         process_id=command.process_id,
         matrix_id=matrix_id(command.process_id, command.name),
         name=command.name,
-        criteria=tuple(Criterion(**criterion.model_dump()) for criterion in command.criteria),
+        criteria=criteria,
         minutes=command.minutes,
         invented=command.invented,
     )

@@ -16,7 +16,7 @@ class Roll:
     Pseudonyms stand sorted, end to end, so that a million voters take 18 megabytes and one is found in microseconds.
     """
 
-    def __init__(self, voters: bytes, places: array[int], lists: tuple[str | None, ...]) -> None:
+    def __init__(self, voters: bytes, places: "array[int]", lists: tuple[str | None, ...]) -> None:
         self._voters = voters
         self._places = places
         self._lists = lists

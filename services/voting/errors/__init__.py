@@ -3,6 +3,7 @@
 from services.voting.errors.ballots import (
     BatchIsEmpty,
     BatchIsTooLong,
+    BatchMalformed,
     CredentialOfAnotherProcess,
     RowMalformed,
     VoterIsNotOnTheRoll,
@@ -49,6 +50,7 @@ from services.voting.errors.results import (
 __all__ = [
     "BatchIsEmpty",
     "BatchIsTooLong",
+    "BatchMalformed",
     "ClosingEarlyNeedsAReason",
     "ContestAlreadyOpened",
     "ContestNotFound",

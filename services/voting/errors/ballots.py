@@ -75,3 +75,11 @@ class RowMalformed(Invalid):
         "Una fila lleva votante, opciones y, si acaso, canal.", "A row has voter, choices, and a channel if need be."
     )
     remedy = Words("Corrija la fila.", "Mend the row.")
+
+
+class BatchMalformed(Invalid):
+    """The body is not a list of ballots in JSON."""
+
+    title = Words("Lote mal formado", "Batch is malformed")
+    detail = Words("El cuerpo no es un lote de cédulas en JSON.", "The body is not a batch of ballots in JSON.")
+    remedy = Words('Envíe {{"ballots": [...]}}.', 'Send {{"ballots": [...]}}.')

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from services.voting.prioritisation.model import Outcome
+from services.voting.prioritisation.figures import in_cents
+from services.voting.prioritisation.model import Count, Outcome
 from services.voting.prioritisation.standing import Standing
 from shared.rules import Allocation, PrioritisationRules
 
@@ -40,11 +41,6 @@ def _is_below(score: Fraction | Decimal | None, floor: Decimal) -> bool:
     return score is None or Fraction(score) < Fraction(floor)
 
 
-def floors(standing: Standing, rules: PrioritisationRules) -> list[Outcome | None]:
-    """Return `floor_outcome` of every entry."""
-    return [floor_outcome(standing, entry, rules) for entry in range(len(standing.candidates))]
-
-
 def rivals(standing: Standing, rules: PrioritisationRules) -> Rivals:
     """Return, for each entry, the entries of which at most one wins together with it."""
     entries = {candidate.code: entry for entry, candidate in enumerate(standing.candidates)}
@@ -56,31 +52,61 @@ def rivals(standing: Standing, rules: PrioritisationRules) -> Rivals:
     return [frozenset(each) for each in found]
 
 
-def greedy(
-    order: Sequence[int],
-    costs: Sequence[int],
-    envelope: int,
-    barred: Sequence[Outcome | None],
-    rivalries: Rivals,
-    *,
-    stops: bool,
-) -> Decisions:
-    """Go down the order and fund what fits; with `stops`, nothing is funded after the first that does not fit.
+class Contention(NamedTuple):
+    """Who competes for the envelope, whatever the order: costs, floors, rivalries by entry; amounts are hundredths."""
 
-    Barred and incompatible entries are passed over and never stop the allocation.
-    """
-    decisions: Decisions = {}
-    funded: set[int] = set()
-    left, stopped = envelope, False
-    for entry in order:
-        before, winner = left, next((rival for rival in sorted(rivalries[entry]) if rival in funded), None)
-        outcome = barred[entry] or _fate(stopped, winner, fits=costs[entry] <= left)
-        if outcome is Outcome.FUNDED:
-            left -= costs[entry]
-            funded.add(entry)
-        stopped = stopped or (stops and outcome is Outcome.NOT_ENOUGH_MONEY)
-        decisions[entry] = Decision(outcome, before, left, winner if outcome is Outcome.INCOMPATIBLE else None)
-    return decisions
+    costs: Sequence[int]
+    envelope: int
+    barred: Sequence[Outcome | None]
+    rivalries: Rivals
+    stops: bool
+
+    @classmethod
+    def of(cls, count: Count, standing: Standing, rules: PrioritisationRules) -> Self:
+        """Prepare the competition of a standing under its rules."""
+        return cls(
+            costs=standing.costs,
+            envelope=in_cents(count.envelope),
+            barred=[floor_outcome(standing, entry, rules) for entry in range(len(standing.candidates))],
+            rivalries=rivals(standing, rules),
+            stops=rules.allocation is Allocation.GREEDY_STOP,
+        )
+
+    def decide(self, order: Sequence[int]) -> Decisions:
+        """Go down the order and fund what fits; where the rules stop, nothing follows the first that does not fit.
+
+        Barred and incompatible entries are passed over and never stop the allocation.
+        """
+        decisions: Decisions = {}
+        left, stopped = self.envelope, False
+        for entry in order:
+            before, winner = left, self.winner_over(entry, decisions)
+            outcome = self.barred[entry] or _fate(stopped, winner, fits=self.costs[entry] <= left)
+            left -= self.costs[entry] if outcome is Outcome.FUNDED else 0
+            stopped = stopped or (self.stops and outcome is Outcome.NOT_ENOUGH_MONEY)
+            decisions[entry] = Decision(outcome, before, left, winner if outcome is Outcome.INCOMPATIBLE else None)
+        return decisions
+
+    def winner_over(self, entry: int, decisions: Decisions) -> int | None:
+        """Return the funded rival that an entry yields to, if there is one."""
+        for rival in sorted(self.rivalries[entry]):
+            if rival in decisions and decisions[rival].outcome is Outcome.FUNDED:
+                return rival
+        return None
+
+    def funded(self, order: Sequence[int]) -> list[int]:
+        """Return only whom `decide` funds, in order: what a sweep over thousands of weights asks for."""
+        won: list[int] = []
+        left = self.envelope
+        for entry in order:
+            if self.barred[entry] is not None or (self.rivalries[entry] and not self.rivalries[entry].isdisjoint(won)):
+                continue
+            if self.costs[entry] <= left:
+                left -= self.costs[entry]
+                won.append(entry)
+            elif self.stops:
+                break
+        return won
 
 
 def _fate(stopped: bool, winner: int | None, *, fits: bool) -> Outcome:
@@ -89,8 +115,3 @@ def _fate(stopped: bool, winner: int | None, *, fits: bool) -> Outcome:
     if winner is not None:
         return Outcome.INCOMPATIBLE
     return Outcome.FUNDED if fits else Outcome.NOT_ENOUGH_MONEY
-
-
-def stops_at_misfit(rules: PrioritisationRules) -> bool:
-    """Whether the allocation ends at the first project that does not fit."""
-    return rules.allocation is Allocation.GREEDY_STOP

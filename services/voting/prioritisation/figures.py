@@ -40,10 +40,15 @@ class Figure(Message):
 def round_units(numerator: int, denominator: int, rounding: Rounding) -> int:
     """Round a number that is not negative to whole units of its last decimal place: 84.666 is 8467 at two places."""
     scale: int = 10**rounding.places
-    whole, rest = divmod(numerator * scale, denominator)
-    if rounding.mode is RoundingMode.DOWN or 2 * rest < denominator:
+    return round_whole(numerator * scale, denominator, rounding.mode)
+
+
+def round_whole(numerator: int, denominator: int, mode: RoundingMode) -> int:
+    """Round a number that is not negative to a whole one."""
+    whole, rest = divmod(numerator, denominator)
+    if mode is RoundingMode.DOWN or 2 * rest < denominator:
         return whole
-    if 2 * rest == denominator and rounding.mode is RoundingMode.HALF_EVEN:
+    if 2 * rest == denominator and mode is RoundingMode.HALF_EVEN:
         return whole + whole % 2
     return whole + 1
 

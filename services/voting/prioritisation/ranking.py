@@ -6,15 +6,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from services.voting.prioritisation.allocation import (
-    Decision,
-    Decisions,
-    floors,
-    greedy,
-    rivals,
-    stops_at_misfit,
-)
-from services.voting.prioritisation.equal_shares import Purchase, equal_shares, open_market
+from services.voting.prioritisation.allocation import Contention, Decision, Decisions
+from services.voting.prioritisation.equal_shares import Market, Purchase, equal_shares, open_market
 from services.voting.prioritisation.figures import Figure, as_decimal, in_cents, in_money
 from services.voting.prioritisation.model import Candidate, Count, CutTie, Outcome, Placing, Ranking, Settled
 from services.voting.prioritisation.standing import Standing, coefficients, prepare
@@ -59,39 +52,40 @@ def rank(count: Count, rules: PrioritisationRules) -> Ranking:
 def _allocate(
     count: Count, rules: PrioritisationRules, standing: Standing, totals: Sequence[int], order: Sequence[int]
 ) -> tuple[Decisions, list[CutTie]]:
+    contention = Contention.of(count, standing, rules)
     if rules.allocation is Allocation.EQUAL_SHARES:
-        return _by_equal_shares(count, rules, standing, order)
-    envelope = in_cents(count.envelope)
-    barred = floors(standing, rules)
-    rivalries = rivals(standing, rules)
-    decisions = greedy(order, standing.costs, envelope, barred, rivalries, stops=stops_at_misfit(rules))
+        bought = equal_shares(_market(count, standing, contention))
+        decisions = _by_purchases(contention, bought, order)
+        return decisions, _ties_of_purchases(rules, standing, bought, decisions)
+    decisions = contention.decide(order)
     return decisions, _ties_of_totals(rules, standing, totals, order, decisions)
 
 
-def _by_equal_shares(
-    count: Count, rules: PrioritisationRules, standing: Standing, order: Sequence[int]
-) -> tuple[Decisions, list[CutTie]]:
+def _market(count: Count, standing: Standing, contention: Contention) -> Market:
     if count.approvals is None:
         raise ValueError("Equal shares needs the approvals of the ballots.")
-    barred, rivalries = floors(standing, rules), rivals(standing, rules)
-    able = {candidate.code: entry for entry, candidate in enumerate(standing.candidates) if barred[entry] is None}
+    entries = {candidate.code: entry for entry, candidate in enumerate(standing.candidates)}
+    able = {code: entry for code, entry in entries.items() if contention.barred[entry] is None}
     sets: Counter[frozenset[int]] = Counter()
     for codes, ballots in count.approvals.items():
         sets[frozenset(able[code] for code in codes if code in able)] += ballots
-    market = open_market(sets, standing.costs, rivalries, count.ballots, in_cents(count.envelope))
-    bought = equal_shares(market)
+    return open_market(sets, standing.costs, contention.rivalries, count.ballots, contention.envelope)
+
+
+def _by_purchases(contention: Contention, bought: Sequence[Purchase], order: Sequence[int]) -> Decisions:
     decisions: Decisions = {}
-    left = market.envelope
+    left = contention.envelope
     for purchase in bought:
-        after = left - standing.costs[purchase.entry]
+        after = left - contention.costs[purchase.entry]
         decisions[purchase.entry] = Decision(Outcome.FUNDED, left, after, share=purchase.share)
         left = after
+    funded = dict(decisions)
     for entry in order:
-        if entry not in decisions:
-            winner = next((rival for rival in sorted(rivalries[entry]) if rival in decisions), None)
+        if entry not in funded:
+            winner = None if contention.barred[entry] else contention.winner_over(entry, funded)
             lost = Outcome.NOT_ENOUGH_MONEY if winner is None else Outcome.INCOMPATIBLE
-            decisions[entry] = Decision(barred[entry] or lost, left, left, None if barred[entry] else winner)
-    return decisions, _ties_of_purchases(rules, standing, bought, decisions)
+            decisions[entry] = Decision(contention.barred[entry] or lost, left, left, winner)
+    return decisions
 
 
 def _placing(listing: _Listing, place: int) -> Placing:

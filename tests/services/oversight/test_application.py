@@ -1,7 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -11,32 +9,11 @@ from services.oversight.application import Oversight
 from services.oversight.domain import report_id
 from services.oversight.errors import ProcessUnknown, ProvinceUnknown, ReportAlreadyFiled
 from services.oversight.records import Processes
-from services.registry.events import LegalAct, ListRules, ProcessOpened, ProcessRules
+from services.registry.events import ProcessOpened
 from shared.errors import NotFound
 from shared.eventstore import EventStore, Stored, create_events
-from shared.messages import Role
-from shared.rules import BallotForm, BallotRules
 from shared.territory import Catalogue
-from tests.services.oversight.given import JPG, PDF, PROCESS, act, report
-
-
-def opened(process_id: UUID = PROCESS) -> ProcessOpened:
-    return ProcessOpened(
-        actor="x",
-        role=Role.ADMINISTRATOR,
-        recorded_at=datetime(2026, 1, 5, tzinfo=UTC),
-        cause="request:1",
-        process_id=process_id,
-        code="PP-2027",
-        title="Presupuesto participativo",
-        fiscal_year=2027,
-        ordinance=LegalAct(kind="Ordenanza", number="1-2026", dated=date(2026, 1, 2)),
-        rules=ProcessRules(
-            lists=(ListRules(code="0601", name="Cajamarca", ubigeo="0601", envelope=Decimal(1)),),
-            ballots=BallotRules(form=BallotForm.CHOOSE_ONE, max_choices=1),
-        ),
-        invented=True,
-    )
+from tests.services.oversight.given import JPG, PDF, PROCESS, act, opened, report
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+"""The registry as a process of its own: `python -m services.registry`."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+
+from services.registry.api import router
+from services.registry.application import Registry
+from shared.keyring import Keyring
+from shared.postgres import pool
+from shared.sealing import MasterKey
+from shared.service import Platform, Running, running
+from shared.serving import run_alone
+from shared.tokens import Signer
+from shared.vault import Vault, create_vault
+
+
+class KeysDatabaseNotNamed(Exception):
+    """The registry needs QUIPU_KEYS_DATABASE_URL: the keys of people stand in another database than their data."""
+
+
+@contextlib.asynccontextmanager
+async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIRouter]]:
+    """Open the registry on a platform: its store, its vault, its endpoints; close all of it on leaving."""
+    named = platform.settings.keys_database_url
+    if named is None:
+        raise KeysDatabaseNotNamed
+    keys_url, master = named.get_secret_value(), MasterKey.from_settings(platform.settings)
+    await asyncio.to_thread(create_vault, platform.database_url, keys_url)
+    signer = Signer.from_settings(platform.settings, platform.clock)
+    async with (
+        running(platform, "registry") as alive,
+        pool(platform.database_url, name="quipu-registry-vault") as rows,
+        pool(keys_url, name="quipu-registry-keys") as keys,
+    ):
+        vault = Vault(rows, keys, master)
+        await vault.finish_erasures()
+        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
+        yield alive, router(registry, signer, alive)
+
+
+def main() -> None:
+    """Run the registry alone."""
+    run_alone("registry", open_registry)
+
+
+if __name__ == "__main__":
+    main()

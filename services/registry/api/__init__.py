@@ -1,0 +1,24 @@
+"""The registry over HTTP, under `/registry`: each endpoint names who may ask, and turns a body into a command."""
+
+from fastapi import APIRouter, Depends
+
+from services.registry.api import agents, keys, processes
+from services.registry.application import Registry
+from shared.service import Running
+from shared.tokens import Signer
+from shared.web import after
+
+
+def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
+    """Return all endpoints of the registry.
+
+    The registry decides on its own events alone, so that it has always seen what a client of its own has.
+    """
+    platform = running.platform
+    seen = after(running.consumer, platform.settings.wait_limit_seconds, ())
+    routes = APIRouter(prefix="/registry", dependencies=[Depends(seen)])
+    routes.include_router(processes.router(registry, platform))
+    routes.include_router(agents.router(registry, platform))
+    routes.include_router(agents.roll_router(registry, platform))
+    routes.include_router(keys.router(signer, platform))
+    return routes

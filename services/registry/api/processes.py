@@ -1,0 +1,75 @@
+"""Endpoints of processes, organisations and projects."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+
+from services.registry.api.requests import Caller, answer, caller
+from services.registry.application import Registry
+from services.registry.commands import (
+    BeginPhase,
+    NextPhase,
+    OpenProcess,
+    ProjectBatch,
+    ProjectEntry,
+    RegisterOrganisation,
+    RegisterProject,
+    RegisterProjects,
+)
+from shared.guards import StrictRoute
+from shared.messages import Role
+from shared.service import Platform
+
+
+def router(registry: Registry, platform: Platform) -> APIRouter:
+    """Return the endpoints of processes, organisations and projects."""
+    routes = APIRouter(route_class=StrictRoute, tags=["processes"])
+    administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
+    staff = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR, Role.FACILITATOR))]
+
+    @routes.post("/processes", operation_id="openProcess", summary="Abrir un proceso en borrador", status_code=201)
+    async def open_process(body: OpenProcess, by: administrator) -> JSONResponse:
+        made = await registry.processes.open_process(body, by.act)
+        return answer(made.position, {"process_id": str(made.id)})
+
+    @routes.post(
+        "/processes/{process_id}/phases",
+        operation_id="beginPhase",
+        summary="Iniciar la fase que sigue",
+        status_code=201,
+    )
+    async def begin_phase(process_id: UUID, body: NextPhase, by: administrator) -> JSONResponse:
+        command = BeginPhase(process_id=process_id, phase=body.phase, act=body.act)
+        return answer(await registry.processes.begin_phase(command, by.act), {"phase": body.phase})
+
+    @routes.post(
+        "/organisations", operation_id="registerOrganisation", summary="Registrar una organización", status_code=201
+    )
+    async def register_organisation(body: RegisterOrganisation, by: staff) -> JSONResponse:
+        made = await registry.processes.register_organisation(body, by.act)
+        return answer(made.position, {"organisation_id": str(made.id)})
+
+    @routes.post(
+        "/processes/{process_id}/projects",
+        operation_id="registerProject",
+        summary="Registrar un proyecto",
+        status_code=201,
+    )
+    async def register_project(process_id: UUID, body: ProjectEntry, by: staff) -> JSONResponse:
+        command = RegisterProject(process_id=process_id, entry=body)
+        return answer(await registry.projects.register_project(command, by.act), {"project": body.project})
+
+    @routes.post(
+        "/processes/{process_id}/projects/batch",
+        operation_id="registerProjects",
+        summary="Registrar proyectos en lote: todos o ninguno",
+        status_code=201,
+    )
+    async def register_projects(process_id: UUID, body: ProjectBatch, by: staff) -> JSONResponse:
+        command = RegisterProjects(process_id=process_id, projects=body.projects)
+        position = await registry.projects.register_projects(command, by.act)
+        return answer(position, {"registered": len(body.projects)})
+
+    return routes

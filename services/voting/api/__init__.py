@@ -1,0 +1,22 @@
+"""The addresses of voting: body and token become an order; the answer carries the position of what was recorded."""
+
+from fastapi import APIRouter, Depends
+
+from services.voting.api.ballots import add_ballot_paper, add_ballots
+from services.voting.api.preparation import add_contests, add_matrices, add_scorecards
+from services.voting.api.results import add_decisions, add_results
+from services.voting.application import Voting
+from shared.consumer import Consumer
+from shared.guards import StrictRoute
+from shared.service import Platform
+from shared.web import after
+
+
+def router(voting: Voting, platform: Platform, consumer: Consumer) -> APIRouter:
+    """Return the router with every address of voting; each waits for what its client has seen of the registry."""
+    wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
+    addresses = APIRouter(prefix="/voting", tags=["voting"], dependencies=[Depends(wait)], route_class=StrictRoute)
+    for add in (add_matrices, add_scorecards, add_contests, add_ballots, add_results, add_decisions):
+        add(addresses, voting, platform)
+    add_ballot_paper(addresses, voting)
+    return addresses

@@ -1,0 +1,173 @@
+"""Results: a ranking computed from a closed contest, certified by the committee, and decided on project by project."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Final, Self
+from uuid import UUID
+
+from services.voting import prioritisation
+from services.voting.commands import CertifyResult, DecideProject
+from services.voting.domain.contest import Contest
+from services.voting.domain.count import Counted
+from services.voting.domain.evaluation import Evaluation
+from services.voting.errors import (
+    ProjectNotRanked,
+    RankingIsNotTheLatest,
+    ResultIsCertified,
+    ResultIsNotComputed,
+    VotingIsStillOpen,
+)
+from services.voting.events import (
+    Outcome,
+    ProjectPrioritised,
+    RankedProject,
+    ResultCertified,
+    ResultComputed,
+    TieAtTheCut,
+)
+from shared.messages import Act, Event, canonical, derived_id
+
+OUTSIDE_THE_DIGEST: Final = frozenset({"actor", "cause", "digest", "recorded_at", "role"})
+
+
+def result_id(contest: UUID) -> UUID:
+    """Return the stream of a contest's result."""
+    return derived_id("result", contest)
+
+
+def ranking_digest(event: ResultComputed) -> str:
+    """Return the SHA-256 over what was computed: not who asked for it, nor when."""
+    data = event.model_dump(mode="json", exclude=set(OUTSIDE_THE_DIGEST))
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def compute(
+    contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluation], upto: int, act: Act
+) -> ResultComputed:
+    """Rank a closed contest by the rules it was opened with, from its ballots up to a position and its scorecards."""
+    if contest.closed_at is None:
+        raise VotingIsStillOpen
+    opened = contest.opened
+    ranking = prioritisation.rank(_count(contest, counted, evaluations), opened.prioritisation)
+    event = ResultComputed(
+        **act.facts(),
+        process_id=contest.process_id,
+        contest_id=opened.contest_id,
+        list_code=opened.list_code,
+        upto=upto,
+        voters=opened.voters,
+        ballots=ranking.ballots,
+        rules=ranking.rules,
+        envelope=ranking.envelope,
+        spent=ranking.spent,
+        ranking=tuple(_ranked(placing, evaluations[placing.project]) for placing in ranking.placings),
+        ties_at_the_cut=tuple(TieAtTheCut(**dict(tie)) for tie in ranking.ties_at_the_cut),
+        digest="0" * 64,
+    )
+    return event.model_copy(update={"digest": ranking_digest(event)})
+
+
+def _count(contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluation]) -> prioritisation.Count:
+    rule = contest.opened.prioritisation.aggregation
+    totals = {project: [card.total for card in one.counted()] for project, one in evaluations.items()}
+    return prioritisation.Count(
+        candidates=tuple(
+            prioritisation.Candidate(
+                code=candidate.project,
+                cost=candidate.cost,
+                position=place,
+                technical_score=prioritisation.aggregate(scores, rule)
+                if (scores := totals[candidate.project])
+                else None,
+            )
+            for place, candidate in enumerate(contest.opened.candidates, start=1)
+        ),
+        votes=counted.votes,
+        ballots=counted.ballots,
+        envelope=contest.opened.envelope,
+        approvals=counted.approvals,
+    )
+
+
+def _ranked(placing: prioritisation.Placing, evaluation: Evaluation) -> RankedProject:
+    facts: dict[str, Any] = placing.model_dump()
+    return RankedProject(**facts, scorecards=evaluation.counted())
+
+
+@dataclass(frozen=True)
+class Result:
+    """The latest ranking of a contest, the digest that was certified, and the decisions by project."""
+
+    computed: ResultComputed | None = None
+    certified: str | None = None
+    decisions: Mapping[str, ProjectPrioritised] = field(default_factory=dict)
+
+    @classmethod
+    def replay(cls, events: Sequence[Event]) -> Self:
+        """Return the result that these events made."""
+        return reduce(cls.evolve, events, cls())
+
+    def evolve(self, event: Event) -> Self:
+        """Return the result after an event."""
+        match event:
+            case ResultComputed():
+                return replace(self, computed=event)
+            case ResultCertified():
+                return replace(self, certified=event.ranking)
+            case ProjectPrioritised():
+                return replace(self, decisions={**self.decisions, event.project: event})
+            case _:
+                return self
+
+    def accept(self, computed: ResultComputed) -> ResultComputed | None:
+        """Take a ranking in place of an earlier one; the same again stays quiet; a certified one does not change."""
+        if self.computed and self.computed.digest == computed.digest:
+            return None
+        if self.certified:
+            raise ResultIsCertified(ranking=self.certified)
+        return computed
+
+    def certify(self, command: CertifyResult, act: Act) -> ResultCertified | None:
+        """Certify the latest ranking; certified already, it stays quiet."""
+        latest = self._latest(command.ranking)
+        if self.certified:
+            return None
+        return ResultCertified(
+            **act.facts(),
+            process_id=latest.process_id,
+            contest_id=latest.contest_id,
+            ranking=latest.digest,
+            upto=latest.upto,
+            minutes=command.minutes,
+        )
+
+    def decide(self, command: DecideProject, act: Act) -> ProjectPrioritised | None:
+        """Decide on a project of the latest ranking, marking a departure from it; the same again stays quiet."""
+        latest = self._latest(command.ranking)
+        outcome = next((row.outcome for row in latest.ranking if row.project == command.project), None)
+        if outcome is None:
+            raise ProjectNotRanked("/project")
+        earlier = self.decisions.get(command.project)
+        asked = (command.ranking, command.prioritised, command.reason)
+        if earlier and (earlier.ranking, earlier.prioritised, earlier.reason) == asked:
+            return None
+        return ProjectPrioritised(
+            **act.facts(),
+            process_id=latest.process_id,
+            contest_id=latest.contest_id,
+            project=command.project,
+            ranking=latest.digest,
+            prioritised=command.prioritised,
+            outcome=outcome,
+            departs=command.prioritised is not (outcome is Outcome.FUNDED),
+            reason=command.reason,
+        )
+
+    def _latest(self, ranking: str) -> ResultComputed:
+        if self.computed is None:
+            raise ResultIsNotComputed
+        if self.computed.digest != ranking:
+            raise RankingIsNotTheLatest("/ranking", ranking=self.computed.digest)
+        return self.computed

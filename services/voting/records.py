@@ -1,0 +1,127 @@
+"""What voting keeps of the registry: processes, lists, projects and closed rolls, and the questions asked of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from services.registry.events import Phase
+from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
+from services.voting.domain.roll import Roll
+from services.voting.errors import ListUnknown, ProcessUnknown, RollIsIncomplete, RollIsNotClosed
+from services.voting.events import Candidate
+from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
+
+SCHEMA: Final = "voting_known"
+
+TABLES: Final = """
+create table if not exists :schema.processes (
+    process_id uuid primary key, phase text not null, secrecy text not null,
+    ballots text not null, prioritisation text not null
+);
+create table if not exists :schema.lists (
+    process_id uuid, code text, envelope numeric(18, 2) not null, electorate text,
+    primary key (process_id, code)
+);
+create table if not exists :schema.projects (
+    process_id uuid, project text, list_code text not null, name text not null,
+    cost numeric(18, 2) not null, place int not null,
+    primary key (process_id, project)
+);
+create table if not exists :schema.rolls (process_id uuid primary key, voters int not null, root text not null);
+create table if not exists :schema.roll_entries (
+    process_id uuid, voter bytea, list_code text,
+    primary key (process_id, voter)
+)
+"""
+
+KEYS: Final = {
+    "processes": "process_id",
+    "lists": "process_id, code",
+    "projects": "process_id, project",
+    "rolls": "process_id",
+    "roll_entries": "process_id, voter",
+}
+
+
+class Known:
+    """The questions that voting asks of its local copy; each answer is as of the events that have arrived."""
+
+    def __init__(self, pool: AsyncConnectionPool, schema: str = SCHEMA) -> None:
+        self._pool = pool
+        self._schema = schema
+
+    async def process(self, process_id: UUID) -> KnownProcess:
+        """Return where a process stands; raise `ProcessUnknown`."""
+        row = await self._row("select phase, secrecy, ballots, prioritisation from :schema.processes", process_id)
+        if row is None:
+            raise ProcessUnknown
+        phase, secrecy, ballots, prioritisation = row
+        return KnownProcess(
+            process_id=process_id,
+            is_closed=phase == Phase.CLOSED,
+            in_concertation=phase == Phase.CONCERTATION,
+            ballots=BallotRules.model_validate_json(ballots),
+            secrecy=SecrecyMode(secrecy),
+            prioritisation=PrioritisationRules.model_validate_json(prioritisation),
+        )
+
+    async def list_of(self, process_id: UUID, code: str) -> KnownList:
+        """Return a list with its projects in listing order; raise `ListUnknown`."""
+        row = await self._row("select envelope, electorate from :schema.lists", process_id, code=code)
+        if row is None:
+            raise ListUnknown
+        async with self._connection() as connection:
+            cursor = await connection.execute(
+                self._sql(
+                    "select project, name, cost from :schema.projects "
+                    "where process_id = %s and list_code = %s order by place, project"
+                ),
+                (process_id, code),
+            )
+            projects = await cursor.fetchall()
+        candidates = tuple(Candidate(project=project, name=name, cost=cost) for project, name, cost in projects)
+        return KnownList(code, row[0], row[1], candidates)
+
+    async def list_of_project(self, process_id: UUID, project: str) -> str | None:
+        """Return the code of the list that a project stands on, `None` for a project that is not registered."""
+        row = await self._row("select list_code from :schema.projects", process_id, project=project)
+        return str(row[0]) if row else None
+
+    async def closed_roll(self, process_id: UUID) -> KnownRoll | None:
+        """Return what the closing of the roll announced, `None` while it is open."""
+        row = await self._row("select voters, root from :schema.rolls", process_id)
+        return row and KnownRoll(*row)
+
+    async def roll(self, process_id: UUID) -> Roll:
+        """Return the voters of a closed roll; raise `RollIsNotClosed`, or `RollIsIncomplete` where entries lack."""
+        closed = await self.closed_roll(process_id)
+        if closed is None:
+            raise RollIsNotClosed
+        async with self._connection() as connection:
+            cursor = await connection.execute(
+                self._sql("select voter, list_code from :schema.roll_entries where process_id = %s order by voter"),
+                (process_id,),
+                binary=True,
+            )
+            roll = Roll.of(await cursor.fetchall())
+        if len(roll) != closed.voters:
+            raise RollIsIncomplete(voters=closed.voters)
+        return roll
+
+    async def _row(self, select: str, process_id: UUID, **also: str) -> Any:
+        condition = " and ".join(f"{column} = %s" for column in ("process_id", *also))
+        async with self._connection() as connection:
+            cursor = await connection.execute(self._sql(f"{select} where {condition}"), (process_id, *also.values()))
+            return await cursor.fetchone()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        async with self._pool.connection() as connection:
+            yield connection
+
+    def _sql(self, text: str) -> bytes:
+        return text.replace(":schema", self._schema).encode()

@@ -1,0 +1,138 @@
+"""The agenda: what falls due becomes an event when it falls due, not a colour computed when a page is viewed.
+
+A service derives its agenda from its own events: some start a term, some end it before its time. When a term is due,
+the service's own handler is called in the role of the system, and records what that means. Promises: a term that is due
+is handled at least once, soon after it is due and after every restart; the handler makes it once, because its decision
+stands in the stream. Not promised: an order among terms due at the same moment.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from psycopg_pool import AsyncConnectionPool
+
+from shared.errors import Refusal
+from shared.eventstore import Stored
+from shared.messages import Act, Event, Role, canonical
+from shared.projection import Connection, Projection
+
+TICK_SECONDS: Final = 0.5
+RETRY_SECONDS: Final = 30
+
+_log = structlog.get_logger()
+
+
+class Term(NamedTuple):
+    """A term that runs: what it is about (`key` is unique in the service), its kind, its due moment, what is needed."""
+
+    key: UUID
+    kind: str
+    due_at: datetime
+    facts: dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """A term that ended before its time, or was handled."""
+
+    key: UUID
+
+
+class Agenda(Projection):
+    """The terms that run in one service, folded from its own events.
+
+    A subclass names its `service` (which gives `name` and `sources`), the topics it reads, and what each event does to
+    the terms.
+    """
+
+    service: ClassVar[str]
+    topics: ClassVar[frozenset[str]]
+    tables = """
+        create table if not exists :schema.terms (
+            key uuid primary key, kind text not null, due_at timestamptz not null, facts jsonb not null,
+            retry_at timestamptz
+        );
+        create index if not exists terms_due on :schema.terms (due_at)
+    """
+    keys: ClassVar[dict[str, str]] = {"terms": "key"}
+
+    def __init_subclass__(cls) -> None:
+        cls.name = f"{cls.service}_agenda"
+        cls.sources = (cls.service,)
+
+    def read(self, event: Event, row: Stored) -> Iterable[Term | Ended]:
+        """Return what the event does to the terms."""
+        raise NotImplementedError
+
+    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
+        """Start and end terms."""
+        del service
+        for row in rows:
+            if row.topic in self.topics:
+                for change in self.read(row.event(), row):
+                    await self._apply(connection, change)
+
+    async def _apply(self, connection: Connection, change: Term | Ended) -> None:
+        if isinstance(change, Ended):
+            await connection.execute(self.sql("delete from :schema.terms where key = %s"), (change.key,))
+            return
+        await connection.execute(
+            self.sql(
+                "insert into :schema.terms (key, kind, due_at, facts) values (%s, %s, %s, %s) "
+                "on conflict (key) do update set kind = excluded.kind, due_at = excluded.due_at, "
+                "facts = excluded.facts, retry_at = null"
+            ),
+            (change.key, change.kind, change.due_at, canonical(change.facts).decode()),
+        )
+
+    async def due(self, connection: Connection, moment: datetime, limit: int = 100) -> list[Term]:
+        """Return terms that are due at a moment, the oldest first."""
+        rows = await connection.execute(
+            self.sql(
+                "select key, kind, due_at, facts::text from :schema.terms "
+                "where due_at <= %s and (retry_at is null or retry_at <= %s) order by due_at, key limit %s"
+            ),
+            (moment, moment, limit),
+        )
+        return [Term(key, kind, at, msgspec.json.decode(facts)) for key, kind, at, facts in await rows.fetchall()]
+
+    async def postpone(self, connection: Connection, term: Term, moment: datetime) -> None:
+        """Look at a term again later: its event is on the way, or its handler was refused."""
+        await connection.execute(
+            self.sql("update :schema.terms set retry_at = %s + make_interval(secs => %s) where key = %s"),
+            (moment, RETRY_SECONDS, term.key),
+        )
+
+
+Handle = Callable[[Term, Act], Awaitable[object]]
+"""Records what it means that a term is due; a refusal is logged, and the term is looked at again later."""
+
+
+async def keep_time(pool: AsyncConnectionPool, agenda: Agenda, handle: Handle, clock: Callable[[], datetime]) -> None:
+    """Handle what falls due, until cancelled."""
+    while True:
+        try:
+            await handle_due(pool, agenda, handle, clock())
+        except psycopg.Error as error:
+            _log.info("agenda waits for the database", service=agenda.service, error=type(error).__name__)
+        await asyncio.sleep(TICK_SECONDS)
+
+
+async def handle_due(pool: AsyncConnectionPool, agenda: Agenda, handle: Handle, moment: datetime) -> int:
+    """Handle what is due at a moment; return how many terms that were."""
+    async with pool.connection() as connection:
+        terms = await agenda.due(connection, moment)
+        for term in terms:
+            await agenda.postpone(connection, term, moment)
+    for term in terms:
+        act = Act(actor="system", role=Role.SYSTEM, recorded_at=moment, cause=f"term:{term.key}")
+        try:
+            await handle(term, act)
+        except Refusal as refusal:
+            _log.info("term refused", service=agenda.service, outcome=refusal.code)
+    return len(terms)

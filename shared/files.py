@@ -1,0 +1,235 @@
+"""Evidence files: PDF and JPG, rewritten without what is active or tells who made them, kept by their digests.
+
+The event holds two digests: of the file as it came, which proves what was handed in, and of the copy that is shown.
+"""
+
+import asyncio
+import hashlib
+import io
+import os
+import re
+import struct
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+from pikepdf.sanitize import Sanitizer
+from PIL import ExifTags, Image
+
+from shared.errors import Invalid, NotFound, TooLarge, Words
+from shared.messages import Digest, Message
+
+MOST_PIXELS: Final = 50_000_000
+"""A photograph of more pixels is not decoded."""
+
+_JPG_QUALITY: Final = 90
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_RESEND: Final = Words("Vuelva a generar el archivo y envíelo de nuevo.", "Make the file again and send it once more.")
+
+
+class NotAPdfOrJpg(Invalid):
+    """The file is neither a PDF nor a JPG, whatever its name says."""
+
+    title = Words("No es PDF ni JPG", "Neither PDF nor JPG")
+    detail = Words("Solo se reciben archivos PDF o JPG.", "Only PDF and JPG files are taken.")
+    remedy = Words("Convierta el archivo a PDF o JPG.", "Convert the file to PDF or JPG.")
+
+
+class FileIsDamaged(Invalid):
+    """The file begins as what it should be, and cannot be read to its end."""
+
+    title = Words("Archivo dañado", "Damaged file")
+    detail = Words("El archivo está incompleto o dañado.", "The file is incomplete or damaged.")
+    remedy = _RESEND
+
+
+class FileIsEncrypted(Invalid):
+    """The PDF is protected; what nobody can look into is no evidence."""
+
+    title = Words("Archivo protegido", "Protected file")
+    detail = Words("El PDF tiene contraseña o restricciones.", "The PDF has a password or restrictions.")
+    remedy = Words("Quite la protección y envíelo de nuevo.", "Remove the protection and send it again.")
+
+
+class ImageIsTooLarge(Invalid):
+    """The photograph has more pixels than are decoded."""
+
+    title = Words("Imagen demasiado grande", "Image too large")
+    detail = Words("El límite es de {most} píxeles.", "The limit is {most} pixels.")
+    remedy = Words("Reduzca la imagen y envíela de nuevo.", "Reduce the image and send it again.")
+
+
+class FileNotKept(NotFound):
+    """No file of this digest is kept here."""
+
+    title = Words("Archivo no encontrado", "File not found")
+
+
+class StoredFileChanged(Exception):
+    """A kept file no longer has the digest it is kept under: somebody or some disk changed it."""
+
+
+class MediaType(StrEnum):
+    """What a file of evidence may be."""
+
+    PDF = "application/pdf"
+    JPG = "image/jpeg"
+
+
+class StoredFile(Message):
+    """A kept file: digest of what came, digest of the copy that is shown, its type, and the size of what came."""
+
+    digest: Digest
+    sanitised_digest: Digest
+    media_type: MediaType
+    size_bytes: int
+
+
+class FileStore:
+    """Keeps evidence files in a folder, each under its digest; what came stays apart, for its owner's eyes alone."""
+
+    def __init__(self, folder: Path, limit_bytes: int) -> None:
+        self._shown = folder
+        self._originals = folder / "originals"
+        self._limit = limit_bytes
+
+    async def keep(self, data: bytes) -> StoredFile:
+        """Keep a file and its sanitised copy, both on the disk for good when this returns.
+
+        Raise `TooLarge`, `NotAPdfOrJpg`, `FileIsDamaged`, `FileIsEncrypted` or `ImageIsTooLarge`; then nothing is kept.
+        The same file again changes nothing.
+        """
+        if len(data) > self._limit:
+            raise TooLarge(limit=self._limit)
+        return await asyncio.to_thread(self._keep, data)
+
+    async def read(self, sanitised_digest: str) -> bytes:
+        """Return the copy that is shown; raise `FileNotKept`, or `StoredFileChanged` when its digest does not hold."""
+        return await asyncio.to_thread(_read, self._shown, sanitised_digest)
+
+    async def read_original(self, digest: str) -> bytes:
+        """Return the file as it came, with whatever it tells of its maker; for those who must check the evidence."""
+        return await asyncio.to_thread(_read, self._originals, digest)
+
+    def _keep(self, data: bytes) -> StoredFile:
+        media_type, clean = sanitise(data)
+        self._originals.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = _write(self._originals, data), _write(self._shown, clean)
+        return StoredFile(digest=kept[0], sanitised_digest=kept[1], media_type=media_type, size_bytes=len(data))
+
+
+def sanitise(data: bytes) -> tuple[MediaType, bytes]:
+    """Return the type of a file by its content, and a copy of it that is safe to show."""
+    for magic, media_type, clean in _TYPES:
+        if data.startswith(magic):
+            return media_type, clean(data)
+    raise NotAPdfOrJpg
+
+
+def sanitised_pdf(data: bytes) -> bytes:
+    """Return a PDF rewritten without scripts, actions that reach out, embedded files, media, forms' XFA and metadata.
+
+    Its pages look as before. Images inside them are left as they are. The same input gives the same output.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise FileIsEncrypted
+            return _rewritten(pdf)
+    except pikepdf.PasswordError:
+        raise FileIsEncrypted from None
+    except (pikepdf.PikepdfError, ValueError, TypeError, RecursionError):
+        raise FileIsDamaged from None
+
+
+def _rewritten(pdf: pikepdf.Pdf) -> bytes:
+    if not len(pdf.pages):
+        raise FileIsDamaged
+    _SANITIZER.apply(pdf)
+    _drop(pdf.trailer, "/Info")
+    _drop(pdf.Root, "/Metadata")
+    _drop(pdf.Root.get("/AcroForm"), "/XFA")
+    clean = io.BytesIO()
+    pdf.save(clean, deterministic_id=True)
+    return clean.getvalue()
+
+
+def _drop(holder: pikepdf.Object | None, name: str) -> None:
+    if isinstance(holder, pikepdf.Dictionary) and name in holder:
+        del holder[name]
+
+
+def sanitised_jpg(data: bytes) -> bytes:
+    """Return a JPG encoded anew, upright, without EXIF, place, thumbnail, comment or any other metadata."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ImageIsTooLarge(most=MOST_PIXELS)
+            turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+            upright = (image.transpose(turn) if turn is not None else image).convert("RGB")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageIsTooLarge(most=MOST_PIXELS) from None
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
+        raise FileIsDamaged from None
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    clean = io.BytesIO()
+    bare.save(clean, "JPEG", quality=_JPG_QUALITY)
+    return clean.getvalue()
+
+
+_TURNS: Final[dict[int | None, Image.Transpose]] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How to stand an image upright, by its EXIF orientation (EXIF 2.32, tag 0x0112)."""
+
+_SANITIZER: Final = (
+    Sanitizer()
+    .remove_javascript()
+    .remove_external_access()
+    .remove_attachments()
+    .remove_multimedia()
+    .remove_thumbnails()
+    .remove_web_capture()
+    .remove_private_app_data()
+    .remove_collection()
+)
+_TYPES: Final[tuple[tuple[bytes, MediaType, Callable[[bytes], bytes]], ...]] = (
+    (b"%PDF-", MediaType.PDF, sanitised_pdf),
+    (b"\xff\xd8\xff", MediaType.JPG, sanitised_jpg),
+)
+
+
+def _write(folder: Path, data: bytes) -> str:
+    digest = hashlib.sha256(data).hexdigest()
+    if (folder / digest).exists():
+        return digest
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
+        draft.write(data)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(folder / digest)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return digest
+
+
+def _read(folder: Path, digest: str) -> bytes:
+    if not _DIGEST.fullmatch(digest) or not (folder / digest).is_file():
+        raise FileNotKept
+    data = (folder / digest).read_bytes()
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise StoredFileChanged(digest)
+    return data
