@@ -1,0 +1,122 @@
+"""Rebuilding tallies and trail over a million ballots, against the library's projection runner on the same machine."""
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import time
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from eventsourcing.utils import Environment
+
+from projections.rebuild import rebuild
+from projections.sources import StoreSource
+from projections.tallies import Tallies
+from projections.trail import Trail
+from shared.envelope import SERVICES
+from tests.bench.made_ballots import fill
+from tests.bench.sides import Vote, Votes, library, vote
+
+BALLOTS = int(os.environ.get("QUIPU_BENCH_BALLOTS", "1000000"))
+SAMPLE = 3_000
+MEGABYTE = 1024
+
+
+class View(PostgresTrackingRecorder):
+    """The library's own kind of read model, with the rows of our two: one transaction for each event."""
+
+    def __init__(self, datastore: Any, **kwargs: Any) -> None:
+        super().__init__(datastore, **kwargs)
+        self.statements = [
+            f"insert into {self.datastore.schema}.trail values (%s, %s, now(), %s, %s, %s, %s, %s, %s, %s, %s)",
+            f"insert into {self.datastore.schema}.ballots values (%s, %s, %s, %s, %s)",
+            f"insert into {self.datastore.schema}.votes values (%s, %s, 1) "
+            "on conflict (contest, project) do update set score = votes.score + 1",
+        ]
+        for table in (
+            "trail (service text, position bigint primary key, recorded_at timestamptz, process text, topic text, "
+            "stream uuid, version int, actor text, role text, cause text, data text)",
+            "ballots (stream uuid primary key, contest text, version int, channel text, choices text)",
+            "votes (contest text, project text, score bigint, primary key (contest, project))",
+        ):
+            self.sql_create_statements.append(
+                psycopg.sql.SQL("create table if not exists {}.").format(psycopg.sql.Identifier(datastore.schema))  # type: ignore[arg-type]  # Composed of our own text.
+                + psycopg.sql.SQL(table)  # type: ignore[arg-type]  # The same.
+            )
+
+    def count(self, event: Any, tracking: Tracking) -> None:
+        """Write what one event means, and where it stood."""
+        data = repr(vars(event))
+        place = tracking.notification_id
+        stream, contest, choices = event.originator_id, event.contest_id, event.choices
+        rows = [
+            ("voting", place, event.process_id, "Vote.Cast", stream, 1, event.actor, event.role, event.cause, data),
+            (stream, contest, 1, event.channel, " ".join(choices)),
+            (contest, choices[0]),
+        ]
+        with self.datastore.transaction(commit=True) as cursor:
+            for statement, row in zip(self.statements, rows, strict=True):
+                cursor.execute(statement, row, prepare=True)  # type: ignore[arg-type]  # Our own text.
+            self._insert_tracking(cursor, tracking)
+
+
+class Counting(Projection[View]):
+    """Folds the library's votes."""
+
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+        """Count a vote."""
+        if isinstance(domain_event, Vote.Cast):
+            self.view.count(domain_event, tracking)
+
+
+def runner_rate(database: str) -> float:
+    """Return how many events a second the library's runner folds."""
+    votes: Votes = library(database)
+    for start in range(0, SAMPLE, 500):
+        votes.save(*[vote(number) for number in range(start, start + 500)])
+    began = time.perf_counter()
+    with ProjectionRunner(
+        application_class=Votes, projection_class=Counting, view_class=View, env=dict(Environment(env=votes.env))
+    ) as runner:
+        runner.wait(SAMPLE, timeout=120)
+        seconds = time.perf_counter() - began
+    votes.close()
+    return SAMPLE / seconds
+
+
+def rebuild_both(url: str, answer: Any) -> None:
+    """Rebuild both models at once, in a process whose memory is its own; put seconds and megabytes into `answer`."""
+
+    async def both() -> None:
+        source = StoreSource(dict.fromkeys(SERVICES, url))
+        await asyncio.gather(*[rebuild(url, model, source) for model in (Tallies, Trail)])
+
+    began = time.perf_counter()
+    asyncio.run(both())
+    seconds = time.perf_counter() - began
+    answer.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE))
+
+
+def test_rebuild_of_tallies_and_trail(database: str) -> None:
+    fill(database, BALLOTS)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("checkpoint")
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+
+    theirs = [runner_rate(database)]
+    child = context.Process(target=rebuild_both, args=(database, answer))
+    child.start()
+    seconds, megabytes = answer.get(timeout=600)
+    child.join()
+
+    print(f"\nlibrary's projection runner      {theirs[0]:10,.0f} events/s (sample of {SAMPLE:,})")
+    print(f"rebuild, digests and switch      {BALLOTS / seconds:10,.0f} events/s ({BALLOTS:,} in {seconds:.1f} s)")
+    print(f"ratio {BALLOTS / seconds / theirs[0]:.1f} (wanted: 60); {megabytes:.0f} MB (wanted: under 400)")
+    with psycopg.connect(database) as connection:
+        (counted,) = connection.execute("select sum(ballots) from tallies.channels").fetchone() or (0,)
+    assert counted == BALLOTS - 1 - BALLOTS // 20
