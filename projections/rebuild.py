@@ -39,11 +39,11 @@ class RebuiltDiffers(Exception):
 
 
 class Rebuilt(NamedTuple):
-    """What a rebuild did: both digests (`None` for no live model), the positions it reflects, and events folded."""
+    """What a rebuild did: both digests (`None` for no live model to compare), positions reflected, events folded."""
 
     name: str
     live: str | None
-    rebuilt: str
+    rebuilt: str | None
     positions: dict[str, int]
     events: int
 
@@ -64,13 +64,13 @@ async def rebuild(
         await lock.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"quipu.rebuild.{kind.name}",))
         work = _Rebuild(kind, source, writing, pausing, progress)
         await work.fill()
-        live = await work.compare(url)
-        if live is not None and live != work.digest and not accept:
+        live, rebuilt = await work.compare(url)
+        if live != rebuilt and not accept:
             await work.discard()
-            raise RebuiltDiffers(kind.name, live, work.digest)
+            raise RebuiltDiffers(kind.name, str(live), str(rebuilt))
         positions = await work.switch()
         _log.info("read model rebuilt", model=kind.name, positions=positions, count=work.done)
-        return Rebuilt(kind.name, live, work.digest, positions, work.done)
+        return Rebuilt(kind.name, live, rebuilt, positions, work.done)
 
 
 class _Rebuild:
@@ -87,7 +87,6 @@ class _Rebuild:
         self.progress = progress
         self.done = 0
         self.total = 0
-        self.digest = ""
 
     async def fill(self) -> None:
         """Fill the new schema with all there is, then index it, then follow until it is close behind."""
@@ -102,8 +101,8 @@ class _Rebuild:
         while await self._follow() > CLOSE:
             pass
 
-    async def compare(self, url: str) -> str | None:
-        """Return the live model's digest at the positions of the new one, `None` for no live model.
+    async def compare(self, url: str) -> tuple[str | None, str | None]:
+        """Return the digests of the live model and of the new one at the same positions; `None` for no live model.
 
         The live model is held still only until both stand at the same positions; the digests are then taken from a
         snapshot of that moment.
@@ -117,10 +116,10 @@ class _Rebuild:
                         await reading.execute(self.new.sql("select from :schema.positions"))
                         break
                     fault = await self._push()
-            self.digest = await self.new.digest(reading)
             if not there_is_one:
-                return None
-            return fault or await self._live_digest(reading)
+                return None, None
+            rebuilt = await self.new.digest(reading)
+            return fault or await self._live_digest(reading), rebuilt
 
     async def _live_digest(self, reading: Connection) -> str:
         try:

@@ -163,7 +163,8 @@ async def test_two_rebuilds_at_once_wait_for_each_other(database: str) -> None:
 
     first, second = await asyncio.gather(*[rebuild(database, Tallies, stores(database)) for _ in range(2)])
 
-    assert first.rebuilt == second.rebuilt
+    assert {first.live, second.live} == {first.rebuilt, second.rebuilt}
+    assert (first.live is None) != (second.live is None)
 
 
 async def test_readers_see_a_whole_model_at_every_moment_of_a_rebuild(database: str) -> None:
