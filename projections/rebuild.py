@@ -8,12 +8,14 @@ Two rebuilds of one model wait for each other.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import psycopg
 import structlog
 
+from projections.sharing import SharedSource
 from projections.sources import Source
 from shared.eventstore import Stored
 from shared.projection import Connection, PositionMoved, Projection
@@ -71,6 +73,32 @@ async def rebuild(
         positions = await work.switch()
         _log.info("read model rebuilt", model=kind.name, positions=positions, count=work.done)
         return Rebuilt(kind.name, live, rebuilt, positions, work.done)
+
+
+async def rebuild_many(
+    url: str,
+    kinds: Sequence[type[Projection]],
+    source: Source,
+    *,
+    accept: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Rebuilt | RebuiltDiffers]:
+    """Rebuild several read models at once, reading each event once; return what became of each, in their order.
+
+    `progress` is called with the name of a model besides. Any other failure ends all of them.
+    """
+    shared = SharedSource(source)
+
+    async def one(kind: type[Projection]) -> Rebuilt | RebuiltDiffers:
+        told = partial(progress, kind.name) if progress else _silent
+        try:
+            return await rebuild(url, kind, shared, accept=accept, progress=told)
+        except RebuiltDiffers as differs:
+            return differs
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(kind), name=f"rebuild of {kind.name}") for kind in kinds]
+    return [task.result() for task in tasks]
 
 
 class _Rebuild:

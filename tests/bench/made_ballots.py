@@ -72,7 +72,8 @@ def _bytes(number: int) -> bytes:
     ).encode()
 
 
-def _stream(number: int) -> UUID:
+def stream(number: int) -> UUID:
+    """Return the stream of the ballot with a number."""
     return UUID(bytes=hashlib.sha256(str(number).encode()).digest()[:16])
 
 
@@ -90,7 +91,7 @@ def fill(url: str, last: int) -> None:
         copy.write_row((CONTEST, 1, ContestOpened.TOPIC, opened().to_bytes(), 1))
         for position in range(2, last + 1):
             changes = position % 20 == 0
-            stream = _stream(position - 15 if changes else position)
-            copy.write_row((stream, 1 + changes, BallotCast.TOPIC, _bytes(position), position))
+            ballot_stream = stream(position - 15 if changes else position)
+            copy.write_row((ballot_stream, 1 + changes, BallotCast.TOPIC, _bytes(position), position))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("vacuum analyze voting.events")

@@ -1,6 +1,5 @@
 """Rebuilding tallies and trail over a million ballots, against the library's projection runner on the same machine."""
 
-import asyncio
 import multiprocessing
 import os
 import resource
@@ -12,9 +11,9 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import Environment
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
-from projections.rebuild import rebuild
+from projections.rebuild import rebuild_many
 from projections.sources import StoreSource
 from projections.tallies import Tallies
 from projections.trail import Trail
@@ -52,7 +51,7 @@ class View(PostgresTrackingRecorder):
             f"{votes} do update set score = votes.score + 1",
         ]
         for table in TABLES:
-            self.sql_create_statements.append(SQL(f"create table if not exists {schema}.{table}"))
+            self.sql_create_statements.append(SQL("create table if not exists {}." + table).format(Identifier(schema)))
 
     def count(self, event: Any, tracking: Tracking) -> None:
         """Write what one event means, and where it stood."""
@@ -98,8 +97,7 @@ def rebuild_both(url: str, answer: Any) -> None:
     """Rebuild both models at once, in a process whose memory is its own; put seconds and megabytes into `answer`."""
 
     async def both() -> None:
-        source = StoreSource(dict.fromkeys(SERVICES, url))
-        await asyncio.gather(*[rebuild(url, model, source) for model in (Tallies, Trail)])
+        await rebuild_many(url, (Tallies, Trail), StoreSource(dict.fromkeys(SERVICES, url)))
 
     began = time.perf_counter()
     run(both())

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projections.__main__ import MODELS
-from projections.rebuild import RebuiltDiffers, rebuild
+from projections.rebuild import Rebuilt, RebuiltDiffers, rebuild, rebuild_many
 from projections.sources import Source, StoreSource, StreamSource
 from projections.tallies import Tallies, tally
 from projections.trail import Trail
@@ -268,3 +268,19 @@ async def _interleave(
         batch = waiting[service][: chance.randint(1, size)]
         del waiting[service][: len(batch)]
         positions[service] = await model.advance(connection, service, batch, after=positions[service])
+
+
+async def test_all_models_are_rebuilt_at_once_and_one_that_differs_is_reported_alone(database: str) -> None:
+    history = whole()
+    store(database, history)
+    told: set[str] = set()
+    async with connected(database) as connection:
+        for model in MODELS:
+            await fold(connection, model(), history)
+        await connection.execute("update tallies.votes set score = 99")
+
+    done = await rebuild_many(database, MODELS, stores(database), progress=lambda name, *_: told.add(name))
+
+    assert [one.name for one in done if isinstance(one, RebuiltDiffers)] == ["tallies"]
+    assert len([one for one in done if isinstance(one, Rebuilt) and one.live == one.rebuilt]) == len(MODELS) - 1
+    assert told == {model.name for model in MODELS}
