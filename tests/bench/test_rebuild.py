@@ -78,9 +78,9 @@ class Counting(Projection[View]):
             self.view.count(domain_event, tracking)
 
 
-def runner_rate(database: str) -> float:
-    """Return how many events a second the library's runner folds."""
-    votes: Votes = library(database)
+def runner_rate(database: str, schema: str) -> float:
+    """Return how many events a second the library's runner folds, in a schema of its own."""
+    votes: Votes = library(database, f"library_{schema}")
     for start in range(0, SAMPLE, 500):
         votes.save(*[vote(number) for number in range(start, start + 500)])
     began = time.perf_counter()
@@ -112,15 +112,23 @@ def test_rebuild_of_tallies_and_trail(database: str) -> None:
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()
 
-    theirs = runner_rate(database)
-    print(f"\nlibrary's projection runner          {theirs:10,.0f} events/s (sample of {SAMPLE:,})")
+    theirs = [runner_rate(database, "before")]
+    ours = []
     for what in ("filled, indexed, switched in", "the same, compared with live"):
         child = context.Process(target=rebuild_both, args=(database, answer))
         child.start()
-        seconds, megabytes = answer.get(timeout=600)
+        ours.append((what, *answer.get(timeout=600)))
         child.join()
-        print(f"{what:36s} {BALLOTS / seconds:10,.0f} events/s ({BALLOTS:,} in {seconds:.1f} s)")
-        print(f"  ratio {BALLOTS / seconds / theirs:.1f} (wanted: 60); {megabytes:.0f} MB (wanted: under 400)")
+        theirs.append(runner_rate(database, f"after{len(ours)}"))
+    best = max(theirs)
+
+    said = ", ".join(f"{rate:,.0f}" for rate in theirs)
+    print(f"\nlibrary's projection runner: {said} events/s around ours (sample of {SAMPLE:,}); the best counts")
+    for what, seconds, megabytes in ours:
+        print(f"{what:30s} {BALLOTS / seconds:10,.0f} events/s ({BALLOTS:,} in {seconds:.1f} s)")
+        print(f"  ratio {BALLOTS / seconds / best:.1f} (wanted: 60); {megabytes:.0f} MB (wanted: under 400)")
+    if best > 1.3 * min(theirs):
+        print("  the machine was not quiet: the library's own rates differ by more than 30 %; measure again")
     with psycopg.connect(database) as connection:
         (counted,) = connection.execute("select sum(ballots) from tallies.channels").fetchone() or (0,)
     assert counted == BALLOTS - 1 - BALLOTS // 20
