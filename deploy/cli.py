@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -60,7 +61,7 @@ def show_version(as_json: Json = False) -> None:
 @cli.command()
 def up(processes: Processes = False, data_dir: DataDir = None, port: int | None = None, as_json: Json = False) -> None:
     """Inicia todo en esta máquina: PostgreSQL, NATS, los cuatro servicios y las proyecciones."""
-    settings, out = _settings(data_dir, port), Output(as_json=as_json)
+    settings, out = _settings(data_dir, port, logging.INFO), Output(as_json=as_json)
 
     async def body() -> None:
         async with _system(settings, processes=processes) as system:
@@ -120,7 +121,7 @@ def check_streams(data_dir: DataDir = None, as_json: Json = False) -> None:
     _run(check.run(_settings(data_dir, 0), Output(as_json=as_json)))
 
 
-def _settings(data_dir: Path | None, port: int | None) -> Settings:
+def _settings(data_dir: Path | None, port: int | None, level: int = logging.WARNING) -> Settings:
     """Read the settings; on one machine without any, it is development, and logs are for a console."""
     given: dict[str, Any] = {}
     if "QUIPU_ENVIRONMENT" not in os.environ:
@@ -132,7 +133,7 @@ def _settings(data_dir: Path | None, port: int | None) -> Settings:
     if port is not None:
         given["port"] = port
     settings = Settings(**given)
-    configure(settings.log_format)
+    configure(settings.log_format, level=level)
     return settings
 
 
@@ -158,7 +159,7 @@ def _run(body: Coroutine[Any, Any, None]) -> None:
 
 
 @contextlib.contextmanager
-def _folder(data_dir: Path | None):  # noqa: ANN202
+def _folder(data_dir: Path | None) -> Iterator[Path]:
     """Yield the folder asked for, or a fresh one that is deleted afterwards."""
     if data_dir is not None:
         yield data_dir

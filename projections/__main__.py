@@ -20,8 +20,9 @@ from shared.consumer import Consumer
 from shared.envelope import SERVICES
 from shared.eventstore import EventStore
 from shared.projection import Projection
-from shared.service import Platform, Running, background, open_pool
+from shared.service import Platform, Running, open_pool
 from shared.serving import run_alone
+from shared.tasks import background
 
 NAME: Final = "projections"
 MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Trail)
@@ -52,6 +53,7 @@ async def open_projections(platform: Platform) -> AsyncIterator[tuple[Running, A
         alive = Running(NAME, platform, Seen(url, consumer), reading, consumer)
         for service in SERVICES:
             await platform.bus.ensure_stream(service)
+        await consumer.prepare()
         async with background({"consumer": consumer.run()}, alive.stopped, NAME):
             yield (
                 alive,

@@ -251,7 +251,8 @@ class _Pull:
         while True:
             if self._outstanding == 0:
                 await self._ask(inbox)
-            message = await asyncio.wait_for(self._arrived.get(), HEARTBEAT_SECONDS * 2.5)
+            async with asyncio.timeout(HEARTBEAT_SECONDS * 2.5):
+                message = await self._arrived.get()
             batch = [read for read in self._drain(message) if read is not None]
             if batch:
                 yield batch

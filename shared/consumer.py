@@ -17,6 +17,7 @@ from shared.bus import Bus
 from shared.envelope import read_line
 from shared.eventstore import Stored
 from shared.projection import Connection, PositionMoved, Projection
+from shared.tasks import ended
 
 CATCH_UP = 2_000
 RETRY_SECONDS = 0.5
@@ -44,18 +45,36 @@ class Consumer:
 
     async def run(self) -> None:
         """Make what is missing, then follow every stream that some projection reads."""
+        await self.prepare()
+        services = sorted({service for p in self._projections.values() for service in p.sources})
+        try:
+            for service in services:
+                self._start(service)
+            while not (failed := await self._first_failure()):
+                for service in await self._revive() if self.failures else ():
+                    await ended([self._followers[service]])
+                    self._start(service)
+        finally:
+            await ended(self._followers.values())
+        failed.result()
+
+    def _start(self, service: str) -> None:
+        self._followers[service] = asyncio.create_task(self._follow(service), name=f"consumer of {service}")
+
+    async def _first_failure(self) -> asyncio.Task[None] | None:
+        """Return a follower that ended, which it does by failing alone; `None` when a while passed without."""
+        followers = self._followers.values()
+        if not followers:
+            await asyncio.sleep(REVIVAL_SECONDS)
+            return None
+        done, _ = await asyncio.wait(followers, timeout=REVIVAL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        return next(iter(done), None)
+
+    async def prepare(self) -> None:
+        """Make the schemas and tables that are missing, so that whoever reads them finds them."""
         async with self._pool.connection() as connection:
             for projection in self._projections.values():
                 await self._create(projection, connection)
-        services = sorted({service for p in self._projections.values() for service in p.sources})
-        async with asyncio.TaskGroup() as group:
-            for service in services:
-                self._followers[service] = group.create_task(self._follow(service), name=f"consumer of {service}")
-            while True:
-                await asyncio.sleep(REVIVAL_SECONDS)
-                for service in await self._revive() if self.failures else ():
-                    self._followers[service].cancel()
-                    self._followers[service] = group.create_task(self._follow(service), name=f"consumer of {service}")
 
     def position(self, service: str) -> int:
         """Return the position up to which every projection that reads `service` (and has not failed) has seen it."""

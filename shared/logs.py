@@ -43,8 +43,10 @@ _PERSONAL: Final = re.compile(
 """What looks personal; ids and digests, which hold long runs of digits too, are recognised first and kept."""
 
 
-def configure(log_format: LogFormat, *, service: str | None = None, stream: TextIO | None = None) -> None:
-    """Send every log line of this process to `stream` (default: standard error), the libraries' included.
+def configure(
+    log_format: LogFormat, *, service: str | None = None, stream: TextIO | None = None, level: int = logging.INFO
+) -> None:
+    """Send every log line of this process from `level` up to `stream` (default: standard error), libraries' included.
 
     Of a library's record only the logger's name, the level and the type of the exception pass. uvicorn's access log,
     which would hold addresses and query strings, stays off.
@@ -52,7 +54,7 @@ def configure(log_format: LogFormat, *, service: str | None = None, stream: Text
     structlog.reset_defaults()
     structlog.configure(
         processors=[*_processors(service), _renderer(log_format)],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -5,12 +5,10 @@ The same builders serve one process with everything in it and one process for ea
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
-import structlog
 from psycopg_pool import AsyncConnectionPool
 
 from shared.bus import Bus
@@ -20,8 +18,7 @@ from shared.identity import Verifier
 from shared.projection import Projection
 from shared.relay import Relay
 from shared.settings import Settings
-
-_log = structlog.get_logger()
+from shared.tasks import background
 
 
 def now() -> datetime:
@@ -64,6 +61,7 @@ async def running(platform: Platform, service: str, copies: Sequence[Projection]
         consumer = Consumer(platform.bus, pool, copies)
         alive = Running(service, platform, store, pool, consumer)
         relay = Relay(store, platform.bus, service=service, deployment=platform.settings.deployment)
+        await consumer.prepare()
         async with background({"relay": relay.run(), "consumer": consumer.run()}, alive.stopped, service):
             yield alive
 
@@ -74,25 +72,3 @@ async def open_pool(url: str, name: str, size: int = 8) -> AsyncIterator[AsyncCo
     settings = {"autocommit": True, "application_name": name, "options": "-c timezone=UTC"}
     async with AsyncConnectionPool(url, min_size=1, max_size=size, open=False, kwargs=settings) as pool:
         yield pool
-
-
-@contextlib.asynccontextmanager
-async def background(
-    work: dict[str, Coroutine[Any, Any, None]], stopped: dict[str, str], service: str
-) -> AsyncIterator[None]:
-    """Run tasks beside the body; one that fails is logged and named in `stopped`, the others go on."""
-    tasks = [asyncio.create_task(_watched(name, one, stopped, service), name=name) for name, one in work.items()]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _watched(name: str, one: Coroutine[Any, Any, None], stopped: dict[str, str], service: str) -> None:
-    try:
-        await one
-    except Exception as error:  # noqa: BLE001  # The loop of the process: log, say so, stop this task.
-        stopped[name] = type(error).__name__
-        _log.error("task stopped", service=service, task=name, error=type(error).__name__)

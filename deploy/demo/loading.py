@@ -70,7 +70,8 @@ class Loading:
             {
                 "code": code,
                 **{name: facts[name] for name in ("title", "fiscal_year", "ordinance")},
-                "rules": {name: facts[name] for name in ("currency", "ballots", "prioritisation")} | {"lists": lists},
+                "rules": {name: facts[name] for name in ("currency", "ballots", "prioritisation")}
+                | {"lists": lists, "privacy_notice": NOTICE},
                 "invented": True,
             },
             role="administrator",
@@ -107,6 +108,7 @@ class Loading:
                 )
 
     async def _inscribe_agents(self) -> None:
+        await self._begin(Phase.ACCREDITATION)
         number = 0
         for province in self._provinces:
             self._step(f"Agentes de {province.name}")
@@ -144,7 +146,6 @@ class Loading:
 
     async def _close_roll(self) -> None:
         self._step("Padrón")
-        await self._begin(Phase.ACCREDITATION)
         await self._client.post(f"/registry/processes/{self._process}/roll/closing", role="administrator")
         await self._begin(Phase.CONCERTATION)
 

@@ -85,7 +85,9 @@ class Commitment:
                 return replace(self, milestones=tuple(milestone.code for milestone in event.milestones))
             case ProgressReported():
                 last = {**self.last, (event.milestone, event.sector): event}
-                return replace(self, last=last, files={**self.files, **{file.digest: file for file in event.files}})
+                return replace(
+                    self, last=last, files={**self.files, **{file.sanitised_digest: file for file in event.files}}
+                )
             case _:
                 raise TypeError(f"A commitment has no {type(event).__name__}.")
 
@@ -102,7 +104,7 @@ class Commitment:
             raise CommitmentUnknown
         if command.milestone not in self.milestones:
             raise MilestoneUnknown("/milestone", milestones=", ".join(self.milestones))
-        if len({file.digest for file in command.files}) != len(command.files):
+        if len({file.sanitised_digest for file in command.files}) != len(command.files):
             raise FileRepeated("/files")
         last = self.last.get((command.milestone, command.sector))
         if last and dict(command).items() <= dict(last).items():
@@ -110,7 +112,7 @@ class Commitment:
         return ProgressReported(**act.facts(), **dict(command), process_id=None)
 
     def attachment(self, digest: Digest) -> Attachment:
-        """Return the file with that digest; raise `NotFound` where no report on the commitment holds it."""
+        """Return the file whose sanitised copy has that digest; raise `NotFound` where no report holds it."""
         if digest not in self.files:
             raise NotFound
         return self.files[digest]

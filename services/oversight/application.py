@@ -5,13 +5,10 @@ from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
-from psycopg_pool import AsyncConnectionPool
-
 from services.oversight.commands import FileReport
 from services.oversight.domain import Report, report_id
-from services.oversight.errors import ProcessUnknown
 from services.oversight.events import Attachment
-from services.oversight.records import Processes
+from services.oversight.records import Known
 from shared.errors import Superseded
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Digest, Event
@@ -24,20 +21,15 @@ ATTEMPTS: Final = 50
 class Oversight:
     """The acts of oversight, and what its own store answers."""
 
-    def __init__(
-        self, store: EventStore, pool: AsyncConnectionPool, processes: Processes, catalogue: Catalogue
-    ) -> None:
+    def __init__(self, store: EventStore, known: Known, catalogue: Catalogue) -> None:
         self._store = store
-        self._pool = pool
-        self._processes = processes
+        self._known = known
         self._catalogue = catalogue
 
     async def file_report(self, command: FileReport, act: Act) -> int:
         """File a vigilance report; return its position."""
         if command.process_id is not None:
-            async with self._pool.connection() as connection:
-                if not await self._processes.hold(connection, command.process_id):
-                    raise ProcessUnknown("/process_id")
+            await self._known.process(command.process_id)
         return await self._record(
             report_id(command, act), lambda events: Report.replay(events).file(command, act, self._catalogue)
         )

@@ -46,14 +46,14 @@ class Report:
         if self.files:
             raise ReportAlreadyFiled
         _check_provinces(command.provinces, catalogue)
-        if len({file.digest for file in command.files}) != len(command.files):
+        if len({file.sanitised_digest for file in command.files}) != len(command.files):
             raise FileRepeated("/files")
         return ReportFiled(**act.facts(), **dict(command), report_id=report_id(command, act))
 
     def attachment(self, digest: Digest) -> Attachment:
-        """Return the file with that digest; raise `NotFound` where the report holds none."""
+        """Return the file whose sanitised copy has that digest; raise `NotFound` where the report holds none."""
         for file in self.files:
-            if file.digest == digest:
+            if file.sanitised_digest == digest:
                 return file
         raise NotFound
 

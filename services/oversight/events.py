@@ -12,9 +12,10 @@ Province = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 
 class Attachment(Message):
-    """A file kept beside the record, cleaned of what its maker did not mean to publish; `digest` is of those bytes."""
+    """A file beside the record: digest and size of what came, digest of the sanitised copy that is shown."""
 
     digest: Digest
+    sanitised_digest: Digest
     media_type: Literal["application/pdf", "image/jpeg"]
     size_bytes: Annotated[int, Field(gt=0)]
 

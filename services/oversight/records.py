@@ -1,30 +1,26 @@
-"""What oversight keeps of the registry's events: which processes there are."""
+"""What oversight keeps of the registry: which processes there are."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import Final
 from uuid import UUID
 
-from services.registry.events import ProcessOpened
-from shared.eventstore import Stored
-from shared.projection import Connection, Projection
+from psycopg_pool import AsyncConnectionPool
+
+from services.oversight.errors import ProcessUnknown
+
+SCHEMA: Final = "oversight_known"
+TABLES: Final = "create table if not exists :schema.processes (process_id uuid primary key)"
+KEYS: Final = {"processes": "process_id"}
 
 
-class Processes(Projection):
-    """The processes that the registry has opened."""
+class Known:
+    """The questions that oversight asks of its local copy; each answer is as of the events that have arrived."""
 
-    name: ClassVar[str] = "oversight_copies"
-    sources: ClassVar[tuple[str, ...]] = ("registry",)
-    tables: ClassVar[str] = "create table if not exists :schema.processes (process_id uuid primary key)"
-    keys: ClassVar[dict[str, str]] = {"processes": "process_id"}
+    def __init__(self, pool: AsyncConnectionPool) -> None:
+        self._pool = pool
 
-    async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # Its only source.
-        """Keep each process that was opened."""
-        opened = [(row.event().process_id,) for row in rows if row.topic == ProcessOpened.TOPIC]
-        statement = self.sql("insert into :schema.processes values (%s) on conflict do nothing")
-        async with connection.cursor() as cursor:
-            await cursor.executemany(statement, opened)
-
-    async def hold(self, connection: Connection, process_id: UUID) -> bool:
-        """Tell whether that process was opened."""
-        statement = self.sql("select from :schema.processes where process_id = %s")
-        return await (await connection.execute(statement, (process_id,))).fetchone() is not None
+    async def process(self, process_id: UUID) -> None:
+        """Pass where the process was opened; raise `ProcessUnknown`."""
+        statement = f"select from {SCHEMA}.processes where process_id = %s"
+        async with self._pool.connection() as connection:
+            if await (await connection.execute(statement.encode(), (process_id,))).fetchone() is None:
+                raise ProcessUnknown("/process_id")

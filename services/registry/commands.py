@@ -58,7 +58,7 @@ class ProjectEntry(Message):
     name: Label
     list_code: Code
     cost: Money
-    stated_cost: Annotated[Exact, Field(ge=0, max_digits=24)] | None = None
+    stated_cost: Annotated[Exact, Field(ge=0, lt=10**16)] | None = None
     function: Label | None = None
     locations: Annotated[tuple[Location, ...], Field(max_length=200)] = ()
     invented: bool = False

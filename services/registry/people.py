@@ -40,7 +40,7 @@ class Identity(PersonalRecord):
 
     KIND: ClassVar[str] = "registry.identity.v1"
 
-    document_type: Annotated[Code, _once]
+    document_type: Annotated[Code, StringConstraints(to_lower=True), _once]
     document_number: Annotated[Text, _once]
     document_check: Annotated[Text | None, _once] = None
     document_issuer: Annotated[Text | None, _once] = None

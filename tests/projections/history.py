@@ -254,7 +254,7 @@ class History:
         )
 
     def file_report(self, title: str = "Obra detenida") -> Stored:
-        file = Attachment(digest="0" * 64, media_type="application/pdf", size_bytes=9)
+        file = Attachment(digest="0" * 64, sanitised_digest="0" * 64, media_type="application/pdf", size_bytes=9)
         report = uuid5(SPACE, f"report {title}")
         return self.add(
             ReportFiled, report, report_id=report, title=title, provinces=("0601",), files=(file,), invented=True
@@ -329,12 +329,9 @@ def store(url: str, history: History, *, behind: dict[str, int] | None = None) -
 
 
 def write_rows(url: str, service: str, rows: Sequence[Stored]) -> None:
-    copy_in = f"copy {service}.events (notification_id, originator_id, originator_version, topic, state) from stdin"
-    with (
-        psycopg.connect(url) as connection,
-        connection.cursor() as cursor,
-        cursor.copy(f"{copy_in} (format binary)".encode()) as copy,
-    ):
+    columns = "notification_id, originator_id, originator_version, topic, state"
+    statement = f"copy {service}.events ({columns}) from stdin (format binary)".encode()
+    with psycopg.connect(url) as connection, connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.set_types(["int8", "uuid", "int8", "text", "bytea"])
         for row in rows:
             copy.write_row(row)

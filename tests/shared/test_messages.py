@@ -52,10 +52,7 @@ def test_the_bytes_of_an_event_are_pinned() -> None:
 
 @given(
     st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers(-(2**53) + 1, 2**53 - 1)
-        | st.text(st.characters(exclude_categories=("Cs",))),
+        st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8")),
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abz_09", max_size=5), inner, max_size=4),
     )
 )

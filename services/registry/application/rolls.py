@@ -87,7 +87,7 @@ class Rolls:
         published = len(await self._store.recall(stream))
         for page in publish(process, entries, published, act):
             await self._store.append([NewEvent(stream, page.page, page)])
-        closed = close(process, entries, act)
+        closed = await asyncio.to_thread(close, process, entries, act)
         position = await self._store.append(
             [NewEvent(process.id, version + 1, closed)], relies_on={stream: closed.pages}
         )

@@ -7,7 +7,7 @@ from services.forum.commands import MakeCommitment, ReportProgress, SeatMember
 from services.forum.events import Attachment
 from shared.messages import Act, Role
 
-PDF = Attachment(digest="a" * 64, media_type="application/pdf", size_bytes=1200)
+PDF = Attachment(digest="a" * 64, sanitised_digest="d" * 64, media_type="application/pdf", size_bytes=1200)
 
 
 def act(role: Role = Role.FORUM_MEMBER) -> Act:

@@ -103,6 +103,6 @@ async def test_a_file_is_found_by_commitment_and_digest(store: EventStore) -> No
     await forum.make_commitment(commitment(), act())
     await forum.report_progress(progress(), act())
 
-    assert await forum.attachment("ZZABC0001", PDF.digest) == PDF
+    assert await forum.attachment("ZZABC0001", PDF.sanitised_digest) == PDF
     with pytest.raises(NotFound):
-        await forum.attachment("ZZABC0002", PDF.digest)
+        await forum.attachment("ZZABC0002", PDF.sanitised_digest)

@@ -12,8 +12,8 @@ from shared.messages import Act, Role
 from shared.rules import BallotForm, BallotRules
 
 PROCESS = UUID("018f0000-0000-7000-8000-000000000001")
-PDF = Attachment(digest="a" * 64, media_type="application/pdf", size_bytes=1200)
-JPG = Attachment(digest="b" * 64, media_type="image/jpeg", size_bytes=3400)
+PDF = Attachment(digest="a" * 64, sanitised_digest="d" * 64, media_type="application/pdf", size_bytes=1200)
+JPG = Attachment(digest="b" * 64, sanitised_digest="e" * 64, media_type="image/jpeg", size_bytes=3400)
 
 
 def act(actor: str = "018f0000-0000-7000-8000-0000000000aa", role: Role = Role.COMMITTEE) -> Act:

@@ -8,7 +8,8 @@ from psycopg_pool import AsyncConnectionPool
 from services.oversight.application import Oversight
 from services.oversight.domain import report_id
 from services.oversight.errors import ProcessUnknown, ProvinceUnknown, ReportAlreadyFiled
-from services.oversight.records import Processes
+from services.oversight.reactions import OversightKnown
+from services.oversight.records import Known
 from services.registry.events import ProcessOpened
 from shared.errors import NotFound
 from shared.eventstore import EventStore, Stored, create_events
@@ -32,12 +33,12 @@ async def store(database: str) -> AsyncIterator[EventStore]:
 @pytest.fixture
 async def oversight(store: EventStore, pool: AsyncConnectionPool) -> Oversight:
     """Oversight that has heard of one process."""
-    processes = Processes()
+    known = OversightKnown()
     row = Stored(1, PROCESS, 1, ProcessOpened.TOPIC, opened().to_bytes())
     async with pool.connection() as connection:
-        await processes.create(connection)
-        await processes.advance(connection, "registry", [row], after=0)
-    return Oversight(store, pool, processes, Catalogue.default())
+        await known.create(connection)
+        await known.advance(connection, "registry", [row], after=0)
+    return Oversight(store, Known(pool), Catalogue.default())
 
 
 async def test_a_report_gets_a_position(oversight: Oversight, store: EventStore) -> None:
@@ -86,21 +87,22 @@ async def test_reports_with_evidence_that_arrive_at_once_are_all_filed(oversight
 async def test_a_file_is_found_by_report_and_digest(oversight: Oversight) -> None:
     await oversight.file_report(report(), act())
 
-    assert await oversight.attachment(report_id(report(), act()), PDF.digest) == PDF
+    assert await oversight.attachment(report_id(report(), act()), PDF.sanitised_digest) == PDF
     with pytest.raises(NotFound):
-        await oversight.attachment(UUID(int=7), PDF.digest)
+        await oversight.attachment(UUID(int=7), PDF.sanitised_digest)
 
 
 async def test_a_process_heard_of_twice_is_one_process(pool: AsyncConnectionPool) -> None:
-    processes = Processes()
+    known = OversightKnown()
     rows = [Stored(n, PROCESS, n, ProcessOpened.TOPIC, opened().to_bytes()) for n in (1, 2)]
     async with pool.connection() as connection:
-        await processes.create(connection)
-        await processes.advance(connection, "registry", rows[:1], after=0)
-        before = await processes.digest(connection)
+        await known.create(connection)
+        await known.advance(connection, "registry", rows[:1], after=0)
+        before = await known.digest(connection)
 
-        await processes.advance(connection, "registry", rows, after=1)
+        await known.advance(connection, "registry", rows, after=1)
 
-        assert await processes.digest(connection) == before
-        assert await processes.hold(connection, PROCESS)
-        assert not await processes.hold(connection, UUID(int=7))
+        assert await known.digest(connection) == before
+    await Known(pool).process(PROCESS)
+    with pytest.raises(ProcessUnknown):
+        await Known(pool).process(UUID(int=7))

@@ -41,7 +41,7 @@ def test_the_bytes_of_a_filed_report_stay_as_they_are() -> None:
         event.to_bytes()
         == (
             '{"actor":"018f0000-0000-7000-8000-0000000000aa","cause":"request:1","files":[{"digest":"' + "a" * 64 + '",'
-            '"media_type":"application/pdf","size_bytes":1200}],"invented":false,'
+            '"media_type":"application/pdf","sanitised_digest":"' + "d" * 64 + '","size_bytes":1200}],"invented":false,'
             '"process_id":"018f0000-0000-7000-8000-000000000001","provinces":["0601"],'
             '"recorded_at":"2026-03-02T15:00:00Z","report_id":"018f0000-0000-7000-8000-000000000001",'
             '"role":"committee","title":"Obra detenida en Jesús"}'
@@ -105,6 +105,6 @@ def test_another_person_process_or_file_makes_another_report(other: object) -> N
 def test_a_report_gives_out_the_files_it_holds_and_no_other() -> None:
     held = Report.replay([filed()])
 
-    assert held.attachment(PDF.digest) == PDF
+    assert held.attachment(PDF.sanitised_digest) == PDF
     with pytest.raises(NotFound):
-        held.attachment(JPG.digest)
+        held.attachment(JPG.sanitised_digest)

@@ -93,6 +93,9 @@ class TestInscription:
 
         assert refused.value.where == where
 
+    def test_the_kind_of_document_may_be_written_in_capitals(self) -> None:
+        assert identity(document_type="DNI").document_type == "dni"
+
     def test_the_event_tells_nothing_of_who_it_is(self) -> None:
         inscribed, claimed = inscribe(AGENT, inscription(), COMMITMENT, ACT)
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.registry.application.electors import Electors
 from services.registry.commands import (
     BeginPhase,
     CloseRoll,
@@ -257,6 +258,29 @@ class TestElectors:
         again = await ground.registry.electors.enrol_electors(electors("1", "2"), ACT)
 
         assert (again.enrolled, again.already, again.position) == (0, 2, first.position)
+
+    async def test_replicas_that_are_behind_each_other_enrol_everybody_once(self, ground: Ground) -> None:
+        await ground.open(*BEFORE_ACCREDITATION)
+        one, other = (Electors(ground.store, ground.registry.electors._keyring) for _ in range(2))
+        await one.enrol_electors(electors("1"), ACT)
+        await other.enrol_electors(electors("2"), ACT)
+
+        again = await one.enrol_electors(electors("1", "2", "3"), ACT)
+
+        assert (again.enrolled, again.already) == (1, 2)
+
+    async def test_a_replica_that_is_behind_finds_whom_another_enrolled(self, ground: Ground) -> None:
+        await ground.open(*BEFORE_ACCREDITATION)
+        one, other = (Electors(ground.store, ground.registry.electors._keyring) for _ in range(2))
+        await one.enrol_electors(electors("1"), ACT)
+        await other.enrol_electors(electors("2"), ACT)
+        command = ReadPseudonyms(
+            process_id=PROCESS, source="padrón de prueba", references=("1", "2"), purpose="Digitalizar"
+        )
+
+        pseudonyms = await one.read_pseudonyms(command, ACT)
+
+        assert len(set(pseudonyms)) == 2
 
     async def test_pseudonyms_are_those_of_the_roll_and_the_read_is_recorded(self, ground: Ground) -> None:
         await ground.open(*UNTIL_ACCREDITATION)
