@@ -74,9 +74,9 @@ async def test_single_ballots_through_the_application(
     make_database: Callable[[], str], nats_url: str, tmp_path: Path
 ) -> None:
     url = make_database()
-    async with one_process(outside(url, make_database(), nats_url, tmp_path)) as system:
-        async with Client(system.addresses) as client:
-            opened = await open_contest(client, VOTERS)
+    settings = outside(url, make_database(), nats_url, tmp_path)
+    async with one_process(settings) as system, Client(system.addresses) as client:
+        opened = await open_contest(client, VOTERS)
     app = library(url)
     saved = in_threads(IN_FLIGHT, lambda number: app.save(vote(number)))
     app.close()
