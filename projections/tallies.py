@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import msgspec
 from psycopg.rows import dict_row
 
 from projections.folding import name_of, pick
+from projections.sums import sums
 from services.voting.events import BallotCast, Channel, ContestClosed, ContestOpened
 from shared.eventstore import Stored
 from shared.messages import decode
@@ -241,26 +241,6 @@ def _read(row: Stored) -> _Cast:
 def _line(stream: int, version: int, cast: _Cast) -> bytes:
     contest_id, channel, choices = cast
     return f"{stream:032x}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
-
-
-def sums(form: BallotForm, max_choices: int, ballots: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Return for each project that ballots (`A B` or `A:3 B:1`) name: what they give it, and how many name it."""
-    if form is BallotForm.CUMULATIVE:
-        worth: Counter[str] = Counter()
-        named: Counter[str] = Counter()
-        for choice, number in Counter(" ".join(ballots).split()).items():
-            project, _, points = choice.partition(":")
-            worth[project] += int(points) * number
-            named[project] += number
-        return {project: (worth[project], number) for project, number in named.items()}
-    if form is BallotForm.ORDINAL:
-        ranked = [choices.split() for choices in ballots]
-        named = Counter(chain.from_iterable(ranked))
-        worth = Counter()
-        for (rank, project), number in Counter(chain.from_iterable(map(enumerate, ranked))).items():
-            worth[project] += (max_choices - rank) * number
-        return {project: (worth[project], number) for project, number in named.items()}
-    return {project: (number, number) for project, number in Counter(" ".join(ballots).split()).items()}
 
 
 _CONTEST: Final = (

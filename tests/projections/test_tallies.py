@@ -2,7 +2,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projections.tallies import Tallies, sums, tally
+from projections.sums import sums
+from projections.tallies import Tallies, tally
 from services.voting.events import Channel
 from shared.rules import BallotForm
 from tests.projections.history import CONTEST, PROJECTS, History
