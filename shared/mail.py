@@ -3,6 +3,7 @@
 import asyncio
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
@@ -45,7 +46,7 @@ def mail_from(settings: Settings, clock: Clock = utc_now) -> Mail:
 
 
 class Outbox:
-    """Keeps each letter as a file that its owner alone can read (`<random>.eml`), where there is no mail server."""
+    """Keeps each letter as a file that its owner alone can read (`<moment>-<random>.eml`), where there is no mail server."""
 
     def __init__(self, folder: Path, sender: str, clock: Clock = utc_now) -> None:
         self._folder = folder
@@ -58,7 +59,7 @@ class Outbox:
 
     def _write(self, letter: EmailMessage) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{uuid4().hex}.eml"
+        path = self._folder / f"{time.time_ns()}-{uuid4().hex}.eml"
         path.touch(mode=0o600)
         path.write_bytes(letter.as_bytes())
 
