@@ -150,7 +150,7 @@ class Provider:
 
 async def _json(http: AsyncOAuth2Client, url: str) -> dict[str, Any]:
     try:
-        found = (await http.get(url, withhold_token=True)).raise_for_status().json()
+        found = (await http.request("GET", url, withhold_token=True)).raise_for_status().json()
     except (httpx2.HTTPError, ValueError):
         raise ProviderDoesNotAnswer from None
     if not isinstance(found, dict):
