@@ -46,7 +46,7 @@ def mail_from(settings: Settings, clock: Clock = utc_now) -> Mail:
 
 
 class Outbox:
-    """Keeps each letter as a file that its owner alone can read (`<moment>-<random>.eml`), where there is no mail server."""
+    """Keeps each letter as a file for its owner alone (`<moment>-<random>.eml`), where there is no mail server."""
 
     def __init__(self, folder: Path, sender: str, clock: Clock = utc_now) -> None:
         self._folder = folder

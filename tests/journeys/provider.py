@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import uvicorn
@@ -19,6 +19,7 @@ from joserfc.jwk import ECKey
 
 from shared.serving import listen
 
+Field = Annotated[str, Form()]
 CLIENT, SECRET = "quipu-tests", "made-up-secret"
 
 
@@ -79,9 +80,7 @@ class Provider:
             return RedirectResponse(self.authorise(dict(request.query_params)), 303)
 
         @app.post("/token")
-        async def token(
-            request: Request, code: str = Form(), redirect_uri: str = Form(), code_verifier: str = Form()
-        ) -> dict[str, Any]:
+        async def token(request: Request, code: Field, redirect_uri: Field, code_verifier: Field) -> dict[str, Any]:
             given = {"code": code, "redirect_uri": redirect_uri, "code_verifier": code_verifier}
             return self.exchange(given, request.headers.get("authorization", ""))
 

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from deploy.system import PARTS
-from shared.serving import platform
 from shared.service import Platform
+from shared.serving import platform
 from shared.settings import Environment, Settings
 from shared.tokens import Signer, Verifier
 from shared.web import application
@@ -52,7 +52,7 @@ class System:
 
     def letters(self) -> list[email.message.EmailMessage]:
         paths = sorted((self.platform.settings.data_dir / "outbox").glob("*.eml"))
-        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]  # type: ignore[misc]  # The default policy makes EmailMessage.
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pytest
 from services.registry.domain.process import process_id
 from tests.journeys.authenticator import Authenticator
 from tests.journeys.system import SITE, Browser, System
+from tests.services.registry.samples import IDENTITY
 from tests.services.registry.test_api import ACT, INSCRIPTION, OPENING
 
 FACILITATOR = {"granted": "facilitator", "reason": "Designado por resolución."}
@@ -156,7 +157,7 @@ async def inscribed(system: System) -> UUID:
 
 async def test_who_was_inscribed_at_the_desk_acts_later_through_an_account(system: System) -> None:
     agent = await inscribed(system)
-    owner = await system.browser().sign_in(INSCRIPTION["identity"]["email"])
+    owner = await system.browser().sign_in(IDENTITY["email"])
 
     linked = await owner.http.post(
         "/registry/account/agents", json={"process_id": str(PROCESS), "agent_id": str(agent)}
