@@ -123,7 +123,7 @@ OUTCOMES: Final = {
 
 def _figure(figure: Any) -> str:
     """Return the published decimal of a figure."""
-    return "-" if figure is None else str(figure["value"] if isinstance(figure, dict) else figure)
+    return "-" if figure is None else str(figure["published"])
 
 
 def _print_addresses(system: System, process: str, contests: list[dict[str, Any]], out: Output) -> None:

@@ -53,6 +53,7 @@ async def open_projections(platform: Platform) -> AsyncIterator[tuple[Running, A
         alive = Running(NAME, platform, Seen(url, consumer), reading, consumer)
         for service in SERVICES:
             await platform.bus.ensure_stream(service)
+        await consumer.prepare()
         async with background({"consumer": consumer.run()}, alive.stopped, NAME):
             yield (
                 alive,
