@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from services.registry.access import events as _accounts  # noqa: F401  # Its events are known wherever these are.
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Money, Pseudonym, Reason, UtcDatetime
 from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 

@@ -29,14 +29,14 @@ from services.voting.commands import (
 )
 from services.voting.domain.evaluation import Evaluation
 from shared.files import FileNotKept, FileStore, MediaType
-from shared.messages import Act, Digest, Role
+from shared.messages import Act, Digest
 from shared.service import Platform
 from shared.web import recorded
 
 
 def add_eligibility(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses that decide eligibility and take conflicts of interest."""
-    acting = Depends(in_process(platform, Role.EVALUATOR))
+    acting = Depends(in_process(platform))
     files = _files(platform)
 
     @router.post(
@@ -74,7 +74,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
         status_code=201,
     )
     async def score_project(
-        process_id: UUID, body: ScorecardBody, act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))]
+        process_id: UUID, body: ScorecardBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         await _check_kept(files, body.attachments)
         position = await voting.score_project(ScoreProject(process_id=process_id, **dict(body)), act)
@@ -89,7 +89,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
     async def settle_disagreement(
         process_id: UUID,
         body: SettlementBody,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR, Role.FACILITATOR))],
+        act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         position = await voting.settle_disagreement(SettleDisagreement(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, {"project": body.project})
@@ -98,7 +98,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
 def add_corrections(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses of corrections: one person asks, another confirms or refuses."""
     files = _files(platform)
-    second = Depends(in_process(platform, Role.EVALUATOR, Role.ADMINISTRATOR))
+    second = Depends(in_process(platform))
 
     @router.post(
         "/processes/{process_id}/corrections",
@@ -107,7 +107,7 @@ def add_corrections(router: APIRouter, voting: Voting, platform: Platform) -> No
         status_code=201,
     )
     async def propose_correction(
-        process_id: UUID, body: CorrectionBody, act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))]
+        process_id: UUID, body: CorrectionBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         await _check_kept(files, body.attachments)
         position = await voting.propose_correction(ProposeCorrection(process_id=process_id, **dict(body)), act)
@@ -153,7 +153,7 @@ def add_files(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def keep_evaluation_file(
         process_id: UUID,  # noqa: ARG001  # The guard reads it: a role reaches the processes it was given for.
         file: UploadFile,
-        act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))],  # noqa: ARG001  # Only evaluators.
+        act: Annotated[Act, Depends(in_process(platform))],  # noqa: ARG001  # Only evaluators.
     ) -> JSONResponse:
         kept = await files.keep(await file.read())
         return JSONResponse({"attachment": kept.sanitised_digest, "media_type": kept.media_type}, status_code=201)

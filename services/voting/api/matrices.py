@@ -12,7 +12,7 @@ from services.voting.api.evaluation_bodies import ApprovalBody, ProposalBody
 from services.voting.application import Voting
 from services.voting.commands import ApproveMatrix, ApproveProposal, FreezeMatrix, ProposeMatrix
 from services.voting.domain.matrix import matrix_id as id_of_matrix
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
@@ -27,7 +27,7 @@ def add_proposals(router: APIRouter, voting: Voting, platform: Platform) -> None
         status_code=201,
     )
     async def propose_matrix(
-        process_id: UUID, body: ProposalBody, act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))]
+        process_id: UUID, body: ProposalBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.propose_matrix(ProposeMatrix(process_id=process_id, **dict(body)), act)
         matrix_id = id_of_matrix(process_id, body.name, body.version)
@@ -43,7 +43,7 @@ def add_proposals(router: APIRouter, voting: Voting, platform: Platform) -> None
         process_id: UUID,
         matrix_id: UUID,
         body: ApprovalBody,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR, Role.FACILITATOR))],
+        act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = ApproveProposal(process_id=process_id, matrix_id=matrix_id, minutes=body.minutes)
         return recorded("voting", await voting.approve_proposal(command, act), {"matrix_id": str(matrix_id)})
@@ -51,7 +51,7 @@ def add_proposals(router: APIRouter, voting: Voting, platform: Platform) -> None
 
 def add_matrices(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses that take a matrix that came approved, and that freeze one."""
-    acting = Depends(in_process(platform, Role.ADMINISTRATOR, Role.FACILITATOR))
+    acting = Depends(in_process(platform))
 
     @router.post(
         "/processes/{process_id}/matrices",

@@ -12,7 +12,7 @@ from services.voting.application import Voting
 from services.voting.commands import CloseContest, OpenContest
 from services.voting.domain.contest import contest_id as id_of_contest
 from services.voting.errors import ContestNotFound
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
@@ -27,7 +27,7 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
         status_code=201,
     )
     async def open_contest(
-        process_id: UUID, body: ContestBody, act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR))]
+        process_id: UUID, body: ContestBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.open_contest(OpenContest(process_id=process_id, **dict(body)), act)
         contest_id = str(id_of_contest(process_id, body.list_code))
@@ -42,7 +42,7 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def close_contest(
         process_id: UUID,
         contest_id: UUID,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR, Role.COMMITTEE))],
+        act: Annotated[Act, Depends(in_process(platform))],
         body: ClosingBody | None = None,
     ) -> JSONResponse:
         if await voting.process_of(contest_id) != process_id:

@@ -10,7 +10,7 @@ from services.voting.api.entry import in_process
 from services.voting.api.evaluation_bodies import PresentationBody, RecordBody, SignatureBody
 from services.voting.application import Voting
 from services.voting.commands import CloseEvaluationRecord, PresentList, SignEvaluationRecord
-from shared.messages import Act, Code, Role
+from shared.messages import Act, Code
 from shared.service import Platform
 from shared.web import recorded
 
@@ -48,7 +48,7 @@ def add_records(router: APIRouter, voting: Voting, platform: Platform) -> None:
         process_id: UUID,
         list_code: Code,
         body: SignatureBody,
-        act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))],
+        act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = SignEvaluationRecord(process_id=process_id, list_code=list_code, **dict(body))
         position = await voting.sign_record(command, act)
@@ -64,7 +64,7 @@ def add_records(router: APIRouter, voting: Voting, platform: Platform) -> None:
         process_id: UUID,
         list_code: Code,
         body: RecordBody,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR, Role.FACILITATOR))],
+        act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = CloseEvaluationRecord(process_id=process_id, list_code=list_code, **dict(body))
         return recorded("voting", await voting.close_record(command, act), {"record": body.record})
@@ -83,7 +83,7 @@ def add_presentations(router: APIRouter, voting: Voting, platform: Platform) -> 
         process_id: UUID,
         list_code: Code,
         body: PresentationBody,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR))],
+        act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = PresentList(process_id=process_id, list_code=list_code, act=body.act)
         return recorded("voting", await voting.present_list(command, act), {"list_code": list_code})
