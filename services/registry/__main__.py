@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services.registry.api import router
 from services.registry.application import Registry
+from shared.files import RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.sealing import MasterKey
@@ -37,7 +38,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
-        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
+        imports = RawFiles(platform.settings.data_dir / "imports")
+        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer, imports=imports)
         yield alive, router(registry, signer, alive)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, keys, processes
+from services.registry.api import agents, keys, portfolios, processes
 from services.registry.application import Registry
 from shared.service import Running
 from shared.tokens import Signer
@@ -20,5 +20,8 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     routes.include_router(processes.router(registry, platform))
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
+    routes.include_router(portfolios.router(registry, platform))
+    routes.include_router(portfolios.impact_router(registry, platform))
+    routes.include_router(portfolios.territory_router(registry, platform))
     routes.include_router(keys.router(signer, platform))
     return routes

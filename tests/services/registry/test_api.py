@@ -256,7 +256,16 @@ ROLES = {
     f"{AT}/roll/closing": "facilitator",
     f"{AT}/pseudonyms": "administrator",
     f"{AT}/credential": "citizen",
+    f"{AT}/portfolio/imports": "citizen",
+    f"{AT}/portfolio/approval": "facilitator",
+    f"{AT}/portfolio/rejection": "facilitator",
+    f"{AT}/portfolio/selection": "agent",
+    f"{AT}/projects/2324969/impact": "citizen",
+    f"{AT}/projects/2324969/impact/override": "evaluator",
+    "/registry/territory/catalogue": "facilitator",
+    "/registry/territory/figures": "facilitator",
 }
+FILLED = {"{process_id}": str(PROCESS), "{agent_id}": str(PROCESS), "{project}": "2324969"}
 
 
 class TestAccess:
@@ -272,8 +281,9 @@ class TestAccess:
 
         writing = {path for path, methods in paths.items() if "post" in methods} - {"/registry/dev/token"}
 
-        filled = {path.replace("{process_id}", str(PROCESS)).replace("{agent_id}", str(PROCESS)) for path in writing}
-        assert filled == ROLES.keys()
+        for name, value in FILLED.items():
+            writing = {path.replace(name, value) for path in writing}
+        assert writing == ROLES.keys()
 
     async def test_roles_reach_the_processes_they_were_given_for(self, outsider: Outsider) -> None:
         await outsider.open()
