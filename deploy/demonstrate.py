@@ -95,10 +95,10 @@ def _print_ranking(ranking: dict[str, Any], name: str, projects: dict[str, dict[
     )
     table = Table(box=None, pad_edge=False)
     for title in COLUMNS:
-        name = title == "Proyecto"
+        cut = title == "Proyecto"
         table.add_column(
             title, justify="left" if title in LEFT else "right", no_wrap=True,
-            overflow="ellipsis" if name else "fold", max_width=46 if name else None, ratio=1 if name else None,
+            overflow="ellipsis" if cut else "fold", max_width=46 if cut else None, ratio=1 if cut else None,
         )  # fmt: skip
     for one in ranking["projects"]:
         code, cost = _marked(one, projects[one["project"]])

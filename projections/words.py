@@ -7,12 +7,14 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 from typing import Any, Final
 
 from projections.folding import name_of
+from projections.portfolio_words import PORTFOLIO_SENTENCES
 from projections.trail import Entry
 from projections.vocabulary import CODES
 from shared.errors import Words
 from shared.messages import decode
 
 SENTENCES: Final[dict[str, Words]] = {
+    **PORTFOLIO_SENTENCES,
     "registry.process-opened": Words(
         "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
         "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",
@@ -27,6 +29,13 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.project-registered": Words(
         "El proyecto {project}, {name}, entró en la lista {list_code} con un costo de {cost}.",
         "Project {project}, {name}, was put on list {list_code} at a cost of {cost}.",
+    ),
+    "registry.projects-listed": Words(
+        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
+        "{n_projects} projects took their places on list {list_code}.",
+    ),
+    "registry.roll-closing-begun": Words(
+        "Empezó el cierre del padrón: ya no se inscribe a nadie.", "The roll is being closed: nobody is added any more."
     ),
     "registry.agent-inscribed": Words(
         "Se inscribió un agente participante en la categoría {category}.",
@@ -146,5 +155,5 @@ def _said(facts: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _word(name: str, value: Any, language: str) -> Any:
-    words = CODES.get(name, {}).get(value) if isinstance(value, str | bool) else None
+    words = CODES.get(name, {}).get(value) if isinstance(value, str | bool | None) else None
     return getattr(words, language) if words else value

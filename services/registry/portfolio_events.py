@@ -183,19 +183,6 @@ class ProjectSelected(Event):
     stated: PortfolioProject
 
 
-class ProjectDocumented(Event):
-    """A document of a project (*ficha técnica, expediente, perfil*) is kept, by its digest."""
-
-    TOPIC: ClassVar[str] = "registry.project-documented.v1"
-
-    project: Code
-    kind: Label
-    title: Label
-    document: Digest
-    shown: Digest
-    media_type: Label
-
-
 class ImpactClassified(Event):
     """The reach of a project was computed (DS 097-2009-EF, DS 132-2010-EF): the level, and every step that says so."""
 

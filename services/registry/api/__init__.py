@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, keys, portfolios, processes
+from services.registry.api import agents, ideas, keys, portfolios, processes
 from services.registry.application import Registry
 from shared.service import Running
 from shared.tokens import Signer
@@ -23,5 +23,6 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     routes.include_router(portfolios.router(registry, platform))
     routes.include_router(portfolios.impact_router(registry, platform))
     routes.include_router(portfolios.territory_router(registry, platform))
+    routes.include_router(ideas.router(registry, platform))
     routes.include_router(keys.router(signer, platform))
     return routes

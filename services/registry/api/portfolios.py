@@ -89,7 +89,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 
 def impact_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of impact."""
-    routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}/projects/{project:path}", tags=["impact"])
+    routes = APIRouter(
+        route_class=StrictRoute, prefix="/processes/{process_id}/projects/{project:path}", tags=["impact"]
+    )
     administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
     classifier = Annotated[Caller, Depends(caller(platform, Role.EVALUATOR, Role.ADMINISTRATOR, Role.FACILITATOR))]
 

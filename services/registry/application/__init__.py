@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
 from services.registry.application.electors import Electors
+from services.registry.application.ideas import Ideas
 from services.registry.application.impacts import Impacts
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
@@ -30,6 +31,7 @@ class Registry:
     territory: Territory
     portfolios: Portfolios
     impacts: Impacts
+    ideas: Ideas
 
     @classmethod
     def over(
@@ -54,4 +56,5 @@ class Registry:
             territory,
             Portfolios(store, imports, territory, projects),
             Impacts(store, territory),
+            Ideas(store, territory, projects),
         )

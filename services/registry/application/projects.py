@@ -56,9 +56,10 @@ class Projects:
         act: Act,
         *,
         described: Sequence[ProjectSelected] = (),
+        also: Sequence[NewEvent] = (),
         relies_on: Mapping[UUID, int] | None = None,
     ) -> int:
-        """Put projects on their listings once; `described` is what else is known of them, recorded with them.
+        """Put projects on their listings once, with what else is known of them (`described`) and happens (`also`).
 
         Raise `Superseded` where a stream that this rests on had moved.
         """
@@ -79,4 +80,4 @@ class Projects:
         for event in listed:
             listing = listings[event.list_code]
             events.append(NewEvent(listing, len(streams[listing]) + 1, event))
-        return await self._store.append(events, relies_on={**recalled.relied_on, **(relies_on or {})})
+        return await self._store.append([*events, *also], relies_on={**recalled.relied_on, **(relies_on or {})})

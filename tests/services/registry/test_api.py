@@ -262,10 +262,13 @@ ROLES = {
     f"{AT}/portfolio/selection": "agent",
     f"{AT}/projects/2324969/impact": "citizen",
     f"{AT}/projects/2324969/impact/override": "evaluator",
+    f"{AT}/ideas": "auditor",
+    **{f"{AT}/ideas/{PROCESS}/{step}": "citizen" for step in ("answer", "merge", "listing", "project")},
+    f"{AT}/ideas/{PROCESS}/support": "auditor",
     "/registry/territory/catalogue": "facilitator",
     "/registry/territory/figures": "facilitator",
 }
-FILLED = {"{process_id}": str(PROCESS), "{agent_id}": str(PROCESS), "{project}": "2324969"}
+FILLED = {"{process_id}": str(PROCESS), "{agent_id}": str(PROCESS), "{idea_id}": str(PROCESS), "{project}": "2324969"}
 
 
 class TestAccess:

@@ -1,11 +1,8 @@
 """A PMI file over HTTP: uploaded, proposed, approved, uploaded again; its projects put on lists; impact."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.services.registry.samples import PROCESS
 from tests.services.registry.test_api import AT, Outsider, outsider
 
 __all__ = ["outsider"]
@@ -16,9 +13,7 @@ REASON = "Cartera revisada por la OPMI."
 
 async def upload(outsider: Outsider, data: bytes, **form: Any) -> dict[str, Any]:
     token = await outsider.token("administrator", None)
-    answer = await outsider.send(
-        f"{PORTFOLIO}/imports", token, files={"file": ("cartera.xlsx", data)}, data=form
-    )
+    answer = await outsider.send(f"{PORTFOLIO}/imports", token, files={"file": ("cartera.xlsx", data)}, data=form)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -26,6 +21,7 @@ async def upload(outsider: Outsider, data: bytes, **form: Any) -> dict[str, Any]
 
 async def test_tumbes(outsider: Outsider, outside_data: Path) -> None:
     import time
+
     await outsider.open()
     data = (outside_data / "pmi" / "invierte_tumbes.xlsx").read_bytes()
     a = time.perf_counter()
@@ -41,6 +37,8 @@ async def test_tumbes(outsider: Outsider, outside_data: Path) -> None:
     rows = await outsider.running.store.page(0, 1000)
     print(sorted((len(r.data), r.topic) for r in rows)[-4:])
     import asyncio
-    t=time.perf_counter()
-    while (await outsider.running.platform.bus.head("registry")).last < rows[-1].position: await asyncio.sleep(0.05)
-    print("relayed", time.perf_counter()-t)
+
+    t = time.perf_counter()
+    while (await outsider.running.platform.bus.head("registry")).last < rows[-1].position:
+        await asyncio.sleep(0.05)
+    print("relayed", time.perf_counter() - t)
