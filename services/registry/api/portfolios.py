@@ -67,8 +67,8 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     )
     async def approve_portfolio(process_id: UUID, body: PortfolioApproval, by: administrator) -> JSONResponse:
         command = ApprovePortfolio(process_id=process_id, **dict(body))
-        applied, position = await registry.portfolios.approve(command, by.act)
-        return answer(position, {"number": applied.number, "projects": applied.projects, "pages": applied.pages})
+        applied = await registry.portfolios.approve(command, by.act)
+        return answer(applied.position, {"number": applied.number, "projects": applied.projects})
 
     @routes.post("/rejection", operation_id="rejectPortfolio", summary="Rechazar la cartera propuesta", status_code=201)
     async def reject_portfolio(process_id: UUID, body: PortfolioRejection, by: administrator) -> JSONResponse:

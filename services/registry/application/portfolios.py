@@ -9,14 +9,14 @@ from uuid import UUID
 from services.registry.application.projects import Projects
 from services.registry.application.record import Recalled, decided_again, recall_process
 from services.registry.application.territory import Territory
-from services.registry.domain.portfolio_import import Imports, Submission, pages_stream, portfolio_stream
+from services.registry.domain.portfolio_import import Imports, pages_stream, portfolio_stream, stream_of
 from services.registry.domain.portfolio_pages import portfolio_of
 from services.registry.domain.process import LISTING
 from services.registry.domain.selection import entries, selected
 from services.registry.portfolio import Differences, ImportReport, Portfolio, differences, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
 from services.registry.portfolio_errors import NoPortfolio
-from services.registry.portfolio_events import PortfolioApplied, PortfolioPageApplied, PortfolioProposed
+from services.registry.portfolio_events import PortfolioPageApplied, PortfolioProposed
 from services.registry.portfolio_project import PortfolioProject
 from shared.eventstore import EventStore, NewEvent
 from shared.files import RawFiles
@@ -66,6 +66,14 @@ class InForce(NamedTuple):
         return {project.key: project for page in self.pages for project in page.projects}
 
 
+class Applied(NamedTuple):
+    """The number of the file that is in force now, how many projects it has, and the position that shows it."""
+
+    number: int
+    projects: int
+    position: int
+
+
 class Known(NamedTuple):
     """The files of a process's portfolio, and the version of the stream that told of them."""
 
@@ -95,19 +103,17 @@ class Portfolios:
         return await self._propose(recalled, report, len(data), act)
 
     @decided_again
-    async def approve(self, command: ApprovePortfolio, act: Act) -> tuple[PortfolioApplied, int]:
-        """Apply a proposed file, all of it or nothing; return the event and its position."""
+    async def approve(self, command: ApprovePortfolio, act: Act) -> Applied:
+        """Apply a proposed file, all of it or nothing."""
         recalled = await recall_process(self._store, command.process_id)
         recalled.process.require(LISTING)
         known = await self._recall(command.process_id)
-        known.imports.waiting(command.proposal)
+        proposed = known.imports.waiting(command.proposal)
         data = await self._files.read(known.imports.last or "")
         report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
-        submission = await asyncio.to_thread(known.imports.approve, command, report, act)
-        (applied,) = submission.headers
-        if not isinstance(applied, PortfolioApplied):
-            raise TypeError(applied.TOPIC)
-        return applied, await self._append(known, submission, applied.number, recalled.relied_on)
+        events = await asyncio.to_thread(known.imports.approve, command, report, act)
+        position = await self._append(known, events, proposed.number, recalled.relied_on)
+        return Applied(proposed.number, len(report.portfolio.projects), position)
 
     @decided_again
     async def reject(self, command: RejectPortfolio, act: Act) -> int:
@@ -140,20 +146,23 @@ class Portfolios:
             return Reading(report, state, await self._store.position(), found, proposed)
         in_force = await self._in_force(imports)
         current = in_force.portfolio() if in_force else None
-        submission = await asyncio.to_thread(imports.receive, report, size_bytes, current, act)
-        position = await self._append(known, submission, imports.number + 1, recalled.relied_on)
-        last = submission.headers[-1]
+        events = await asyncio.to_thread(imports.receive, report, size_bytes, current, act)
+        position = await self._append(known, events, imports.number + 1, recalled.relied_on)
+        last = events[-1]
         offered = last if isinstance(last, PortfolioProposed) else None
         return Reading(report, "proposed" if offered else "blocked", position, found, offered)
 
-    async def _append(self, known: Known, submission: Submission, number: int, relies_on: Mapping[UUID, int]) -> int:
+    async def _append(self, known: Known, events: Sequence[Event], number: int, relies_on: Mapping[UUID, int]) -> int:
+        """Record the events of one file in their order, each at the end of its stream."""
         process = known.imports.process_id
         own = pages_stream(process, number)
-        before = len(await self._store.recall(own))
-        return await self._store.append(
-            [*_new(own, before, submission.pages), *_new(portfolio_stream(process), known.version, submission.headers)],
-            relies_on=relies_on,
-        )
+        versions = {portfolio_stream(process): known.version, own: len(await self._store.recall(own))}
+        new = []
+        for event in events:
+            stream = stream_of(event, process, number)
+            versions[stream] += 1
+            new.append(NewEvent(stream, versions[stream], event))
+        return await self._store.append(new, relies_on=relies_on)
 
     async def _compare(self, process: UUID, report: ImportReport) -> Differences:
         in_force = await self._in_force((await self._recall(process)).imports)
@@ -174,7 +183,3 @@ class Portfolios:
             pages = [event for event in history if isinstance(event, PortfolioPageApplied)]
             kept = self._kept[imports.process_id] = InForce(number, imports.applied or "", pages)
         return kept
-
-
-def _new(stream: UUID, version: int, events: Sequence[Event]) -> list[NewEvent]:
-    return [NewEvent(stream, version + place, event) for place, event in enumerate(events, start=1)]

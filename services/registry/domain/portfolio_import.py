@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -18,6 +18,9 @@ from services.registry.portfolio_errors import (
 )
 from services.registry.portfolio_events import (
     PortfolioApplied,
+    PortfolioDifferencesFound,
+    PortfolioPageApplied,
+    PortfolioProblemsFound,
     PortfolioProposed,
     PortfolioReceived,
     PortfolioRejected,
@@ -31,16 +34,18 @@ def portfolio_stream(process: UUID) -> UUID:
     return derived_id("portfolio", process)
 
 
+PAGES: Final = (PortfolioProblemsFound, PortfolioDifferencesFound, PortfolioPageApplied)
+"""What stands in a file's own stream, apart from the few events that decisions are made on."""
+
+
 def pages_stream(process: UUID, number: int) -> UUID:
     """Return the stream of one file's pages: its problems, its differences, its projects."""
     return derived_id("portfolio-pages", process, number)
 
 
-class Submission(NamedTuple):
-    """What a file adds to the portfolio's stream, and to the stream of its own pages."""
-
-    headers: list[Event]
-    pages: list[Event]
+def stream_of(event: Event, process: UUID, number: int) -> UUID:
+    """Return the stream that an event of the file of this number belongs to."""
+    return pages_stream(process, number) if isinstance(event, PAGES) else portfolio_stream(process)
 
 
 @dataclass(frozen=True)
@@ -83,21 +88,21 @@ class Imports:
         """Whether this file is in force, or the last that came: receiving it again would change nothing."""
         return file in {self.last, self.applied}
 
-    def receive(self, report: ImportReport, size_bytes: int, current: Portfolio | None, act: Act) -> Submission:
-        """Take in a file that was read: all that is wrong with it, and what it would change.
+    def receive(self, report: ImportReport, size_bytes: int, current: Portfolio | None, act: Act) -> list[Event]:
+        """Take in a file that was read: all that is wrong with it, and what it would change, in this order.
 
         A file with a blocking problem is recorded and not proposed. Raise `ProjectsDoNotFit` for what no event holds.
         """
         number = self.number + 1
         facts = {**act.facts(), "process_id": self.process_id, "number": number}
-        headers: list[Event] = [_received(report, size_bytes, facts), _validated(report, facts)]
-        pages: list[Event] = [*told.problem_pages(report, facts)]
+        events: list[Event] = [_received(report, size_bytes, facts), *told.problem_pages(report, facts)]
+        events.append(_validated(report, facts))
         if not report.is_blocked:
             _check_fit(report)
             found = differences(current or Portfolio("", ()), report.portfolio)
             counts = {"added": len(found.added), "removed": len(found.removed), "changed": len(found.changed)}
-            pages += told.difference_pages(found, facts) if current is not None else []
-            headers.append(
+            events += told.difference_pages(found, facts) if current is not None else []
+            events.append(
                 PortfolioProposed(
                     **facts,
                     **counts,
@@ -106,7 +111,7 @@ class Imports:
                     rows_set_aside=report.rows_set_aside,
                 )
             )
-        return Submission(headers, pages)
+        return events
 
     def waiting(self, proposal: str) -> PortfolioProposed:
         """Return the proposal of this digest, or refuse one that does not wait for a decision."""
@@ -114,7 +119,7 @@ class Imports:
             raise NothingProposed("/proposal")
         return self.proposed
 
-    def approve(self, command: ApprovePortfolio, report: ImportReport, act: Act) -> Submission:
+    def approve(self, command: ApprovePortfolio, report: ImportReport, act: Act) -> list[Event]:
         """Make a proposed file the portfolio in force, whole; `report` is of the kept file, read again."""
         proposed = self.waiting(command.proposal)
         if command.rows_set_aside != proposed.rows_set_aside:
@@ -122,7 +127,7 @@ class Imports:
         if told.proposal_digest(report) != proposed.proposal:
             raise ReadingChanged("/proposal")
         facts = {**act.facts(), "process_id": self.process_id, "number": proposed.number}
-        pages: list[Event] = [*told.project_pages(report.portfolio.projects, facts)]
+        pages = [*told.project_pages(report.portfolio.projects, facts)]
         applied = PortfolioApplied(
             **facts,
             file=report.portfolio.digest,
@@ -133,7 +138,7 @@ class Imports:
             rows_set_aside=proposed.rows_set_aside,
             reason=command.reason,
         )
-        return Submission([applied], pages)
+        return [*pages, applied]
 
     def reject(self, command: RejectPortfolio, act: Act) -> PortfolioRejected:
         """Turn a proposed file down."""
