@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from projections.folding import pick
-from services.registry.idea_events import (
+from services.registry.events import (
     Answer,
     IdeaAnswered,
     IdeaListed,

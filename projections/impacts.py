@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from projections.folding import pick
-from services.registry.portfolio_events import ImpactClassified, ImpactOverridden
+from services.registry.events import ImpactClassified, ImpactOverridden
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 

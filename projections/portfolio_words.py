@@ -3,10 +3,19 @@
 from typing import Final
 
 from projections.folding import name_of
-from services.registry.idea_events import IdeaAnswered, IdeaListed, IdeaMerged, IdeaProposed, IdeaSupported, IdeaTakenUp
-from services.registry.portfolio_events import (
+from services.registry.events import (
+    CatalogueAdopted,
+    FiguresAdopted,
+    FiguresPublished,
+    IdeaAnswered,
+    IdeaListed,
+    IdeaMerged,
+    IdeaProposed,
+    IdeaSupported,
+    IdeaTakenUp,
     ImpactClassified,
     ImpactOverridden,
+    PlacesPublished,
     PortfolioApplied,
     PortfolioDifferencesFound,
     PortfolioPageApplied,
@@ -17,7 +26,6 @@ from services.registry.portfolio_events import (
     PortfolioValidated,
     ProjectSelected,
 )
-from services.registry.territory_events import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 from shared.errors import Words
 
 PORTFOLIO_SENTENCES: Final[dict[str, Words]] = {

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registry.commands import ProjectEntry
-from services.registry.idea_events import Answer, DistrictCode, ProvinceCode
+from services.registry.events.ideas import Answer, DistrictCode, ProvinceCode
 from shared.messages import Code, Command, Label, Money, Reason
 
 

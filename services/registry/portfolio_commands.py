@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registry.events import LegalAct
-from services.registry.portfolio_events import Key
+from services.registry.events.portfolio import Key
 from shared.messages import Code, Command, Digest, Label, Money, Reason
 from shared.territory import Level
 

@@ -8,9 +8,8 @@ import pytest
 from projections.ideas import Ideas, ideas
 from projections.impacts import Impacts, impacts
 from projections.portfolios import Portfolios, import_of, imports, portfolio
-from services.registry.idea_events import Answer, IdeaAnswered, IdeaListed, IdeaMerged, IdeaProposed, IdeaSupported
-from services.registry.impact import Funds, ImpactFacts, classify_impact
-from services.registry.portfolio_events import (
+from services.registry.events.ideas import Answer, IdeaAnswered, IdeaListed, IdeaMerged, IdeaProposed, IdeaSupported
+from services.registry.events.portfolio import (
     FoundProblem,
     ImpactClassified,
     ImpactOverridden,
@@ -23,7 +22,8 @@ from services.registry.portfolio_events import (
     PortfolioValidated,
     ProblemCount,
 )
-from services.registry.portfolio_project import PortfolioProject
+from services.registry.events.portfolio_project import PortfolioProject
+from services.registry.impact import Funds, ImpactFacts, classify_impact
 from shared.territory import Level
 from tests.projections.history import PROCESS, SPACE, History
 from tests.projections.live import connected, fold

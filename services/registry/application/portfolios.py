@@ -13,11 +13,11 @@ from services.registry.domain.portfolio_import import Imports, pages_stream, por
 from services.registry.domain.portfolio_pages import portfolio_of
 from services.registry.domain.process import LISTING
 from services.registry.domain.selection import entries, selected
+from services.registry.events.portfolio import PortfolioPageApplied, PortfolioProposed
+from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import Differences, ImportReport, Portfolio, differences, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
 from services.registry.portfolio_errors import NoPortfolio
-from services.registry.portfolio_events import PortfolioPageApplied, PortfolioProposed
-from services.registry.portfolio_project import PortfolioProject
 from shared.eventstore import EventStore, NewEvent
 from shared.files import RawFiles
 from shared.messages import Act, Event

@@ -13,7 +13,7 @@ from services.registry.domain.project import (
     register_project,
     register_projects,
 )
-from services.registry.portfolio_events import ProjectSelected
+from services.registry.events.portfolio import ProjectSelected
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 

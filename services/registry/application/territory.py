@@ -17,8 +17,8 @@ from services.registry.domain.territory import (
     read_catalogue,
     read_figures,
 )
+from services.registry.events.territory import CatalogueAdopted, FiguresAdopted
 from services.registry.portfolio_commands import Source
-from services.registry.territory_events import CatalogueAdopted, FiguresAdopted
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 from shared.territory import Catalogue, Indicators

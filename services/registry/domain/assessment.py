@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.registry.domain.process import Process
 from services.registry.events import ProjectRegistered
+from services.registry.events.portfolio import ImpactClassified, ImpactOverridden, ProjectSelected
 from services.registry.impact import Funds, Impact, ImpactFacts, Population, classify_impact
 from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact
 from services.registry.portfolio_errors import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
-from services.registry.portfolio_events import ImpactClassified, ImpactOverridden, ProjectSelected
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue, CodeSystem, Indicators, Level
 

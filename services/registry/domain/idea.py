@@ -9,15 +9,7 @@ from uuid import UUID
 from services.registry.commands import ProjectEntry
 from services.registry.domain.process import LISTING, Process, check_ubigeo
 from services.registry.events import Location
-from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
-from services.registry.idea_errors import (
-    DistrictInAnotherProvince,
-    IdeaHasNoAmount,
-    IdeaIsNotOpen,
-    IdeaMergedIntoItself,
-    IdeaUnknown,
-)
-from services.registry.idea_events import (
+from services.registry.events.ideas import (
     Answer,
     IdeaAnswered,
     IdeaListed,
@@ -25,6 +17,14 @@ from services.registry.idea_events import (
     IdeaProposed,
     IdeaSupported,
     IdeaTakenUp,
+)
+from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
+from services.registry.idea_errors import (
+    DistrictInAnotherProvince,
+    IdeaHasNoAmount,
+    IdeaIsNotOpen,
+    IdeaMergedIntoItself,
+    IdeaUnknown,
 )
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue

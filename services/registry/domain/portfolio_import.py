@@ -8,15 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.registry.domain import portfolio_pages as told
-from services.registry.portfolio import ImportReport, Portfolio, differences
-from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
-from services.registry.portfolio_errors import (
-    NothingProposed,
-    ProjectsDoNotFit,
-    ReadingChanged,
-    SetAsideNotApproved,
-)
-from services.registry.portfolio_events import (
+from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
     PortfolioPageApplied,
@@ -25,6 +17,14 @@ from services.registry.portfolio_events import (
     PortfolioReceived,
     PortfolioRejected,
     PortfolioValidated,
+)
+from services.registry.portfolio import ImportReport, Portfolio, differences
+from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
+from services.registry.portfolio_errors import (
+    NothingProposed,
+    ProjectsDoNotFit,
+    ReadingChanged,
+    SetAsideNotApproved,
 )
 from shared.messages import Act, Event, derived_id
 

@@ -5,16 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
-from services.registry.portfolio import (
-    Differences,
-    ImportReport,
-    Location,
-    Portfolio,
-    Project,
-    ProjectChange,
-    RawAmount,
-)
-from services.registry.portfolio_events import (
+from services.registry.events.portfolio import (
     FieldDifference,
     FoundProblem,
     HeadingRead,
@@ -25,7 +16,16 @@ from services.registry.portfolio_events import (
     ProjectDifference,
     SheetRead,
 )
-from services.registry.portfolio_project import PortfolioPlace, PortfolioProject
+from services.registry.events.portfolio_project import PortfolioPlace, PortfolioProject
+from services.registry.portfolio import (
+    Differences,
+    ImportReport,
+    Location,
+    Portfolio,
+    Project,
+    ProjectChange,
+    RawAmount,
+)
 from shared.messages import Message, canonical
 
 PAGE_BYTES: Final = 400_000

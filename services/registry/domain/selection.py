@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from services.registry.commands import ProjectEntry
 from services.registry.events import Location
+from services.registry.events.portfolio import ProjectSelected
+from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio_commands import SelectProjects
 from services.registry.portfolio_errors import CostNotStated, NotInPortfolio, ProjectsDoNotFit
-from services.registry.portfolio_events import ProjectSelected
-from services.registry.portfolio_project import PortfolioProject
 from shared.errors import BatchRefused, FaultyRow, Refusal
 from shared.messages import Act
 

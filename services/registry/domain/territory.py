@@ -5,9 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.domain.portfolio_pages import pages
+from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 from services.registry.portfolio_commands import Source
 from services.registry.portfolio_errors import TextIsNotUtf8
-from services.registry.territory_events import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue, Indicators, Level
 

@@ -6,6 +6,7 @@ import pytest
 
 from services.registry.domain.idea import Idea, State, propose_idea
 from services.registry.errors import UbigeoUnknown
+from services.registry.events.ideas import Answer, IdeaProposed
 from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
 from services.registry.idea_errors import (
     DistrictInAnotherProvince,
@@ -14,7 +15,6 @@ from services.registry.idea_errors import (
     IdeaMergedIntoItself,
     IdeaUnknown,
 )
-from services.registry.idea_events import Answer, IdeaProposed
 from shared.territory import Catalogue
 from tests.services.registry.samples import ACT, PROCESS, REASON, process, project
 

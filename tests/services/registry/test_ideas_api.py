@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from services.registry.events import ProjectRegistered
-from services.registry.idea_events import IdeaSupported
+from services.registry.events.ideas import IdeaSupported
 from tests.services.registry.test_api import AT, PROJECT, Outsider, outsider
 
 __all__ = ["outsider"]

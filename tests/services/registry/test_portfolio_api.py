@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types; only fixtures are written with it
 
-from services.registry.portfolio_events import PortfolioApplied, PortfolioPageApplied, ProjectSelected
+from services.registry.events.portfolio import PortfolioApplied, PortfolioPageApplied, ProjectSelected
 from shared.territory import Catalogue
 from tests.services.registry.portfolios import ROAD, SCHOOL, WITHOUT_CODE, WITHOUT_NAME, file
 from tests.services.registry.test_api import AT, Outsider, outsider

@@ -6,15 +6,7 @@ from hypothesis import strategies as st
 
 from services.registry.domain import portfolio_pages as told
 from services.registry.domain.portfolio_import import Imports
-from services.registry.portfolio import Portfolio, Project
-from services.registry.portfolio_commands import RejectPortfolio
-from services.registry.portfolio_errors import (
-    NothingProposed,
-    ProjectsDoNotFit,
-    ReadingChanged,
-    SetAsideNotApproved,
-)
-from services.registry.portfolio_events import (
+from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
     PortfolioPageApplied,
@@ -23,7 +15,15 @@ from services.registry.portfolio_events import (
     PortfolioReceived,
     PortfolioValidated,
 )
-from services.registry.portfolio_project import PortfolioProject
+from services.registry.events.portfolio_project import PortfolioProject
+from services.registry.portfolio import Portfolio, Project
+from services.registry.portfolio_commands import RejectPortfolio
+from services.registry.portfolio_errors import (
+    NothingProposed,
+    ProjectsDoNotFit,
+    ReadingChanged,
+    SetAsideNotApproved,
+)
 from shared.messages import Event, decode
 from tests.services.registry.portfolios import (
     IDEA,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.registry.events import LegalAct
+from services.registry.events.common import LegalAct
 from shared.messages import Code, Digest, Event, Label
 from shared.territory import Indicator, Place
 

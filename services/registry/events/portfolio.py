@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.registry.events.portfolio_project import PortfolioPlace, PortfolioProject, Text
 from services.registry.impact import Impact
-from services.registry.portfolio_project import PortfolioPlace, PortfolioProject, Text
 from shared.messages import Code, Digest, Event, Label, Message, Reason
 from shared.territory import Level
 
