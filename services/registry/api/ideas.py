@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.registry.api.agents import ANYONE
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
 from services.registry.idea_commands import (
@@ -23,15 +22,14 @@ from services.registry.idea_commands import (
     TakeUpIdea,
 )
 from shared.guards import StrictRoute
-from shared.messages import Role
 from shared.service import Platform
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of ideas: anyone proposes and supports, staff answers and leads on."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}/ideas", tags=["ideas"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    staff = Annotated[Caller, Depends(caller(platform, Role.FACILITATOR, Role.ADMINISTRATOR))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
     ideas = registry.ideas
 
     @routes.post("", operation_id="proposeIdea", summary="Proponer una idea de proyecto", status_code=201)
