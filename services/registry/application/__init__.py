@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
+from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
@@ -23,6 +24,7 @@ class Registry:
     agents: Agents
     electors: Electors
     rolls: Rolls
+    terms: Terms
 
     @classmethod
     def over(
@@ -36,4 +38,5 @@ class Registry:
             Agents(store, vault),
             Electors(store, keyring),
             Rolls(store, keyring, signer),
+            Terms(store),
         )
