@@ -13,14 +13,19 @@ from services.registry.events import (
     AgentAccredited,
     AgentInscribed,
     AgentRejected,
+    EnvelopeChanged,
     PhaseBegun,
     ProcessOpened,
+    ProcessRules,
     RollClosed,
+    RulesAmended,
+    RulesChanged,
 )
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 
 KINDS = (ProcessOpened, PhaseBegun, AgentInscribed, AgentAccredited, AgentRejected, RollClosed)
+CHANGES = (RulesChanged, RulesAmended, EnvelopeChanged)
 
 
 class Processes(Projection):
@@ -56,8 +61,12 @@ class Processes(Projection):
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write processes, phases and rolls one by one, and the numbers of agents once for the batch."""
         agents: Counter[tuple[UUID | None, str]] = Counter()
-        for row, event in pick(rows, *KINDS):
+        for row, event in pick(rows, *KINDS, *CHANGES):
             match event:
+                case RulesChanged() | RulesAmended():
+                    await self._take(connection, event.process_id, event.rules)
+                case EnvelopeChanged():
+                    await self._move(connection, event)
                 case ProcessOpened():
                     await self._open(connection, row, event)
                 case PhaseBegun():
@@ -95,10 +104,36 @@ class Processes(Projection):
                 row.position,
             ),
         )
-        for place, one in enumerate(event.rules.lists, start=1):
+        await self._list(connection, event.process_id, event.rules)
+
+    async def _take(self, connection: Connection, process_id: UUID | None, rules: ProcessRules) -> None:
+        """Put the newest version of the rules in place of the one before, with its lists."""
+        plain = Jsonb(rules.model_dump(mode="json"))
+        await connection.execute(
+            self.sql("update :schema.processes set rules = %s where process_id = %s"), (plain, process_id)
+        )
+        await connection.execute(self.sql("delete from :schema.lists where process_id = %s"), (process_id,))
+        await self._list(connection, process_id, rules)
+
+    async def _list(self, connection: Connection, process_id: UUID | None, rules: ProcessRules) -> None:
+        for place, one in enumerate(rules.lists, start=1):
             await connection.execute(
                 self.sql("insert into :schema.lists values (%s, %s, %s, %s, %s, %s, %s)"),
-                (event.process_id, one.code, one.name, one.ubigeo, one.envelope, one.electorate.value, place),
+                (process_id, one.code, one.name, one.ubigeo, one.envelope, one.electorate.value, place),
+            )
+
+    async def _move(self, connection: Connection, event: EnvelopeChanged) -> None:
+        """Write a changed envelope into the list and into the rules."""
+        changed = self.sql(
+            "update :schema.lists set envelope = %s where process_id = %s and code = %s returning place - 1"
+        )
+        cursor = await connection.execute(changed, (event.after, event.process_id, event.list_code))
+        found = await cursor.fetchone()
+        if found is not None:
+            where = ["lists", str(found[0]), "envelope"]
+            await connection.execute(
+                self.sql("update :schema.processes set rules = jsonb_set(rules, %s, %s) where process_id = %s"),
+                (where, Jsonb(f"{event.after:f}"), event.process_id),
             )
 
     async def _begin(self, connection: Connection, row: Stored, event: PhaseBegun) -> None:

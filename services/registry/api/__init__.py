@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, keys, processes
+from services.registry.api import agents, keys, money, processes, rules
 from services.registry.application import Registry
 from shared.service import Running
 from shared.tokens import Signer
@@ -21,4 +21,7 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
     routes.include_router(keys.router(signer, platform))
+    routes.include_router(rules.router(registry, platform))
+    routes.include_router(rules.amendment_router(registry, platform))
+    routes.include_router(money.router(registry, platform))
     return routes

@@ -8,6 +8,7 @@ from services.registry.application.electors import Electors
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
 from services.registry.application.rolls import Rolls
+from services.registry.application.rules import Rulebooks
 from shared.eventstore import EventStore
 from shared.keyring import Keyring
 from shared.territory import Catalogue
@@ -25,6 +26,7 @@ class Registry:
     electors: Electors
     rolls: Rolls
     terms: Terms
+    rulebooks: Rulebooks
 
     @classmethod
     def over(
@@ -39,4 +41,5 @@ class Registry:
             Electors(store, keyring),
             Rolls(store, keyring, signer),
             Terms(store),
+            Rulebooks(store, territory),
         )
