@@ -22,6 +22,7 @@ from services.registry.events import (
     RulesChanged,
 )
 from shared.eventstore import Stored
+from shared.messages import Event
 from shared.projection import Connection, Projection
 
 KINDS = (ProcessOpened, PhaseBegun, AgentInscribed, AgentAccredited, AgentRejected, RollClosed)
@@ -47,6 +48,9 @@ class Processes(Projection):
         create table if not exists :schema.rolls (
             process_id uuid primary key, voters int not null, pages int not null, root text not null,
             closed_at timestamptz not null, position bigint not null);
+        create table if not exists :schema.versions (
+            position bigint primary key, process_id uuid not null, version int not null, changed text[] not null,
+            reason text not null, basis jsonb, proposed_by text, actor text not null, recorded_at timestamptz not null);
         create table if not exists :schema.agents (
             process_id uuid, state text collate "C", number bigint not null, primary key (process_id, state))
     """
@@ -55,6 +59,7 @@ class Processes(Projection):
         "lists": "process_id, code",
         "phases": "position",
         "rolls": "process_id",
+        "versions": "position",
         "agents": "process_id, state",
     }
 
@@ -63,16 +68,6 @@ class Processes(Projection):
         agents: Counter[tuple[UUID | None, str]] = Counter()
         for row, event in pick(rows, *KINDS, *CHANGES):
             match event:
-                case RulesChanged() | RulesAmended():
-                    await self._take(connection, event.process_id, event.rules)
-                case EnvelopeChanged():
-                    await self._move(connection, event)
-                case ProcessOpened():
-                    await self._open(connection, row, event)
-                case PhaseBegun():
-                    await self._begin(connection, row, event)
-                case RollClosed():
-                    await self._close_roll(connection, row, event)
                 case AgentInscribed():
                     agents[event.process_id, "inscribed"] += 1
                 case AgentAccredited():
@@ -80,6 +75,8 @@ class Processes(Projection):
                     agents[event.process_id, "with-vote"] += event.has_vote
                 case AgentRejected():
                     agents[event.process_id, "rejected"] += 1
+                case _:
+                    await self._write(connection, row, event)
         statement = (
             "insert into :schema.agents values (%s, %s, %s) "
             "on conflict (process_id, state) do update set number = agents.number + excluded.number"
@@ -106,14 +103,54 @@ class Processes(Projection):
         )
         await self._list(connection, event.process_id, event.rules)
 
-    async def _take(self, connection: Connection, process_id: UUID | None, rules: ProcessRules) -> None:
-        """Put the newest version of the rules in place of the one before, with its lists."""
-        plain = Jsonb(rules.model_dump(mode="json"))
+    async def _write(self, connection: Connection, row: Stored, event: Event) -> None:
+        match event:
+            case ProcessOpened():
+                await self._open(connection, row, event)
+            case PhaseBegun():
+                await self._begin(connection, row, event)
+            case RollClosed():
+                await self._close_roll(connection, row, event)
+            case RulesChanged() | RulesAmended():
+                await self._note(connection, row, event, event.changed)
+                await self._take(connection, event)
+            case EnvelopeChanged():
+                await self._note(connection, row, event, ("envelopes",))
+                await self._move(connection, event)
+
+    async def _note(
+        self,
+        connection: Connection,
+        row: Stored,
+        event: RulesChanged | RulesAmended | EnvelopeChanged,
+        changed: Sequence[str],
+    ) -> None:
+        """Keep for ever that the rules took a version: what changed, why, by what act, and who proposed it."""
+        plain = event.model_dump(mode="json")
+        basis = None if isinstance(event, RulesChanged) else Jsonb(plain["basis"])
         await connection.execute(
-            self.sql("update :schema.processes set rules = %s where process_id = %s"), (plain, process_id)
+            self.sql("insert into :schema.versions values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"),
+            (
+                row.position,
+                event.process_id,
+                event.version,
+                list(changed),
+                event.reason,
+                basis,
+                plain.get("proposed_by"),
+                event.actor,
+                event.recorded_at,
+            ),
         )
-        await connection.execute(self.sql("delete from :schema.lists where process_id = %s"), (process_id,))
-        await self._list(connection, process_id, rules)
+
+    async def _take(self, connection: Connection, event: RulesChanged | RulesAmended) -> None:
+        """Put the newest version of the rules in place of the one before, with its lists."""
+        await connection.execute(
+            self.sql("update :schema.processes set rules = %s where process_id = %s"),
+            (Jsonb(event.rules.model_dump(mode="json")), event.process_id),
+        )
+        await connection.execute(self.sql("delete from :schema.lists where process_id = %s"), (event.process_id,))
+        await self._list(connection, event.process_id, event.rules)
 
     async def _list(self, connection: Connection, process_id: UUID | None, rules: ProcessRules) -> None:
         for place, one in enumerate(rules.lists, start=1):
@@ -166,7 +203,7 @@ async def processes(connection: Connection) -> list[dict[str, Any]]:
 
 
 async def process(connection: Connection, process_id: UUID) -> dict[str, Any] | None:
-    """Return one process with its ordinance, rules, lists, phases, roll and numbers of agents; `None` for none."""
+    """Return a process with rules and their versions, lists, phases, roll and numbers of agents; `None` for none."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute("select * from processes.processes where process_id = %s", (process_id,))
     found = await cursor.fetchone()
@@ -186,5 +223,9 @@ _PARTS = {
     ),
     "phases": "select phase, act, begun_at, position from processes.phases where process_id = %s order by position",
     "rolls": "select voters, pages, root, closed_at from processes.rolls where process_id = %s",
+    "versions": (
+        "select version, changed, reason, basis, proposed_by, actor, recorded_at, position "
+        "from processes.versions where process_id = %s order by position"
+    ),
     "agents": "select state, number from processes.agents where process_id = %s order by state",
 }

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from services.registry.errors.rules import LineFault, RulesFileRefused
@@ -47,7 +48,7 @@ def read_rules(data: bytes) -> ProcessRules:
     try:
         return ProcessRules.model_validate(plain)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
+        found = _own(error.errors(include_url=False, include_input=False))
     faults = faults_of(found, names_in(ProcessRules.model_json_schema()))
     rows = [(_line(lines, item["loc"]), fault.pointer, fault.words) for item, fault in zip(found, faults, strict=True)]
     raise _refused(*sorted(rows))
@@ -142,6 +143,16 @@ def _line(lines: dict[Path, int], place: Path) -> int:
     while place and place not in lines:
         place = place[:-1]
     return lines[place]
+
+
+def _own(found: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where it only seems so because pydantic refused its items."""
+    places = [item["loc"] for item in found]
+    return [
+        item
+        for item, at in zip(found, places, strict=True)
+        if item["type"] != "too_short" or not any(one != at and one[: len(at)] == at for one in places)
+    ]
 
 
 def _refused(*found: tuple[int, str | None, Words]) -> RulesFileRefused:

@@ -94,11 +94,11 @@ class VotingKnown(Projection):
 _TOPICS = frozenset(
     kind.TOPIC
     for kind in (
-        EnvelopeChanged,
-        RulesChanged,
-        RulesAmended,
         ProcessOpened,
         PhaseBegun,
+        RulesChanged,
+        RulesAmended,
+        EnvelopeChanged,
         ProjectRegistered,
         RollPagePublished,
         RollClosed,
