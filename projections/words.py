@@ -62,14 +62,6 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.roll-closed": Words(
         "Se cerró el padrón con {voters} votantes.", "The roll was closed with {voters} voters."
     ),
-    "registry.roll-closing-begun": Words(
-        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
-        "The closing of the roll began: nobody is inscribed or accredited any more.",
-    ),
-    "registry.projects-listed": Words(
-        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
-        "{n_projects} projects took their places on list {list_code}.",
-    ),
     "registry.deadline-passed": Words(
         "Venció un plazo sin cumplirse: {name}, hasta el {due_at}.",
         "A term ended unfulfilled: {name}, until {due_at}.",
