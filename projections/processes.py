@@ -13,6 +13,7 @@ from services.registry.events import (
     AgentAccredited,
     AgentInscribed,
     AgentRejected,
+    BudgetAnnounced,
     EnvelopeChanged,
     PhaseBegun,
     ProcessOpened,
@@ -26,7 +27,7 @@ from shared.messages import Event
 from shared.projection import Connection, Projection
 
 KINDS = (ProcessOpened, PhaseBegun, AgentInscribed, AgentAccredited, AgentRejected, RollClosed)
-CHANGES = (RulesChanged, RulesAmended, EnvelopeChanged)
+CHANGES = (RulesChanged, RulesAmended, EnvelopeChanged, BudgetAnnounced)
 
 
 class Processes(Projection):
@@ -51,6 +52,9 @@ class Processes(Projection):
         create table if not exists :schema.versions (
             position bigint primary key, process_id uuid not null, version int not null, changed text[] not null,
             reason text not null, basis jsonb, proposed_by text, actor text not null, recorded_at timestamptz not null);
+        create table if not exists :schema.budgets (
+            position bigint primary key, process_id uuid not null, percent numeric not null,
+            amount numeric(18, 2) not null, basis jsonb not null, announced_at timestamptz not null);
         create table if not exists :schema.agents (
             process_id uuid, state text collate "C", number bigint not null, primary key (process_id, state))
     """
@@ -60,6 +64,7 @@ class Processes(Projection):
         "phases": "position",
         "rolls": "process_id",
         "versions": "position",
+        "budgets": "position",
         "agents": "process_id, state",
     }
 
@@ -117,6 +122,18 @@ class Processes(Projection):
             case EnvelopeChanged():
                 await self._note(connection, row, event, ("envelopes",))
                 await self._move(connection, event)
+            case BudgetAnnounced():
+                await connection.execute(
+                    self.sql("insert into :schema.budgets values (%s, %s, %s, %s, %s, %s)"),
+                    (
+                        row.position,
+                        event.process_id,
+                        event.percent,
+                        event.amount,
+                        Jsonb(event.basis.model_dump(mode="json")),
+                        event.recorded_at,
+                    ),
+                )
 
     async def _note(
         self,
@@ -203,7 +220,7 @@ async def processes(connection: Connection) -> list[dict[str, Any]]:
 
 
 async def process(connection: Connection, process_id: UUID) -> dict[str, Any] | None:
-    """Return a process with rules and their versions, lists, phases, roll and numbers of agents; `None` for none."""
+    """Return a process with its rules, versions, budgets, lists, phases, roll and numbers of agents; or `None`."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute("select * from processes.processes where process_id = %s", (process_id,))
     found = await cursor.fetchone()
@@ -223,6 +240,10 @@ _PARTS = {
     ),
     "phases": "select phase, act, begun_at, position from processes.phases where process_id = %s order by position",
     "rolls": "select voters, pages, root, closed_at from processes.rolls where process_id = %s",
+    "budgets": (
+        "select percent, amount, basis, announced_at, position "
+        "from processes.budgets where process_id = %s order by position"
+    ),
     "versions": (
         "select version, changed, reason, basis, proposed_by, actor, recorded_at, position "
         "from processes.versions where process_id = %s order by position"

@@ -94,6 +94,15 @@ async def test_the_rules_read_the_same_however_the_events_came(make_database: An
     assert len(digests) == 1
 
 
+async def test_a_process_shows_what_was_announced(database: str, history: History) -> None:
+    async with connected(database) as connection:
+        await fold(connection, Processes(), history)
+        found = await process(connection, PROCESS)
+
+    assert found
+    assert [(one["percent"], one["amount"]) for one in found["budgets"]] == [(Decimal("12.5"), Decimal(100))]
+
+
 def test_each_change_can_be_told_in_both_languages(history: History) -> None:
     amend(history)
 

@@ -97,6 +97,11 @@ def amendment_router(registry: Registry, platform: Platform) -> APIRouter:
         made = await registry.rulebooks.propose_amendment(command, by.act)
         return answer(made.position, {"amendment_id": str(made.id)})
 
+    @routes.get("", operation_id="waitingAmendments", summary="Modificaciones que esperan a una segunda persona")
+    async def waiting_amendments(process_id: UUID) -> JSONResponse:
+        waiting = await registry.rulebooks.amendments(process_id)
+        return JSONResponse({"amendments": [one.model_dump(mode="json") for one in waiting]})
+
     @routes.post(
         "/{amendment_id}/confirmation",
         operation_id="confirmAmendment",

@@ -24,7 +24,7 @@ from services.registry.domain.rulebook import (
     propose_amendment,
 )
 from services.registry.errors import ProcessUnknown
-from services.registry.events import ProcessOpened, ProcessRules
+from services.registry.events import ProcessOpened, ProcessRules, RulesAmendmentProposed
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 from shared.territory import Catalogue
@@ -41,6 +41,10 @@ class Rulebooks:
     async def rules(self, process_id: UUID) -> ProcessRules:
         """Return the rules in force."""
         return (await recall_process(self._store, process_id)).process.rules
+
+    async def amendments(self, process_id: UUID) -> tuple[RulesAmendmentProposed, ...]:
+        """Return the amendments that wait for a second person, the oldest first."""
+        return (await recall_process(self._store, process_id)).process.amendments
 
     @decided_again
     async def change_rules(self, command: ChangeRules, act: Act) -> int:

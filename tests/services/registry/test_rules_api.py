@@ -58,6 +58,18 @@ class TestAmendment:
         assert amended.basis.model_dump(mode="json") == ACT
         assert "minimum_members: 5" in (await outsider.get(f"{AT}/rules.yaml")).text
 
+    async def test_everyone_sees_what_waits_for_a_second_person(self, outsider: Outsider) -> None:
+        await outsider.open("convoked", "registration")
+        made = await outsider.done(f"{AT}/amendments", PROPOSAL, person=FIRST)
+
+        (waiting,) = (await outsider.get(f"{AT}/amendments")).json()["amendments"]
+
+        assert (waiting["amendment_id"], waiting["changed"], waiting["reason"]) == (
+            made["amendment_id"],
+            ["committee"],
+            REASON,
+        )
+
     async def test_an_amendment_that_was_declined_cannot_be_confirmed(self, outsider: Outsider) -> None:
         await outsider.open("convoked", "registration")
         made = await outsider.done(f"{AT}/amendments", PROPOSAL, person=FIRST)
