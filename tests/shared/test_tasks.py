@@ -1,4 +1,5 @@
 import asyncio
+import inspect
 
 from shared.tasks import background
 
@@ -17,7 +18,7 @@ async def test_a_task_that_never_began_ends_without_a_trace() -> None:
     async with background({"work": work}, {}, "test"):
         pass
 
-    assert work.cr_frame is None
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
 
 
 async def test_a_task_that_fails_is_named_and_the_body_goes_on() -> None:
