@@ -11,7 +11,7 @@ from deploy.system import System
 from services.registry.events import Phase
 from shared.messages import Role
 
-STEPS: Final = 160
+STEPS: Final = 174
 SIGN_IN: Final = (
     ("administrator", "abre procesos, fases y votaciones; decide la priorización"),
     ("facilitator", "inscribe, acredita, digitaliza cédulas"),

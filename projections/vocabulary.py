@@ -55,6 +55,15 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
     },
     "has_vote": {True: Words("con voz y voto", "with voice and vote"), False: Words("con voz", "with voice only")},
     "prioritised": {True: Words("se prioriza", "is prioritised"), False: Words("no se prioriza", "is not prioritised")},
+    "eligible": {True: Words("es elegible", "is eligible"), False: Words("no es elegible", "is not eligible")},
+    "conflict": {
+        "family": Words("de familia", "of family"),
+        "employment": Words("de empleo", "of employment"),
+        "economic": Words("económico", "of an economic kind"),
+        "authorship": Words("de autoría", "of authorship"),
+        "other": Words("de otro tipo", "of another kind"),
+    },
+    "signs": {True: Words("firmó", "signed"), False: Words("se negó a firmar", "refused to sign")},
     "departs": {
         True: Words("se aparta del orden calculado", "it departs from the computed order"),
         False: Words("sigue el orden calculado", "it follows the computed order"),

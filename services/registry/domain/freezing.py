@@ -26,6 +26,7 @@ FROZEN_FROM: Final[Mapping[str, Phase]] = {
     "secrecy": Phase.REGISTRATION,
     "ballots": Phase.CONCERTATION,
     "prioritisation": Phase.CONCERTATION,
+    "evaluation": Phase.CONCERTATION,
     "impact": Phase.CONCERTATION,
     "committee": Phase.CONCERTATION,
 }

@@ -18,7 +18,7 @@ from services.registry.events.ordinance import (
 from services.registry.impact import ImpactRules
 from shared.calendar import Calendar, NonWorkingDay
 from shared.messages import Code, Label, Message, Money
-from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
+from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 
 
 class Electorate(StrEnum):
@@ -83,6 +83,7 @@ class ProcessRules(Message):
     ballots: BallotRules
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
     prioritisation: PrioritisationRules = PrioritisationRules()
+    evaluation: EvaluationRules = EvaluationRules()
     inscription: InscriptionRules = InscriptionRules()
     quotas: tuple[Quota, ...] = QUOTAS
     impact: ImpactRules = ImpactRules()

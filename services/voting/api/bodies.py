@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.voting.commands import CHOICES_LIMIT, CRITERIA_LIMIT, GivenScore, NewCriterion
+from services.voting.commands import CHOICES_LIMIT, CRITERIA_LIMIT, Attachments, GivenScore, NewCriterion
 from shared.messages import Code, Digest, Label, Message, Reason, UtcDatetime
 from shared.rules import Choice
 
@@ -25,6 +25,7 @@ class ScorecardBody(Message):
     project: Code
     matrix_id: UUID
     scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
+    attachments: Attachments = ()
     invented: bool = False
 
 

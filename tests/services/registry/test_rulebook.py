@@ -46,7 +46,7 @@ from services.registry.events import (
 from services.registry.impact import ImpactRules
 from shared.calendar import NonWorkingDay, Term
 from shared.errors import NotAllowedNow
-from shared.rules import BallotForm, BallotRules, PrioritisationRules, SecrecyMode
+from shared.rules import BallotForm, BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 from shared.territory import Catalogue
 from shared.two_persons import STANDS_FOR, ProposalHasLapsed, SamePerson
 from tests.services.registry.samples import ACT, NOW, ORDINANCE, PROCESS, REASON, RULES, begun, closed, process
@@ -72,6 +72,7 @@ OF_EACH_PART: dict[str, dict[str, Any]] = {
     "secrecy": {"secrecy": SecrecyMode.OPEN},
     "ballots": {"ballots": BallotRules(form=BallotForm.APPROVAL)},
     "prioritisation": {"prioritisation": PrioritisationRules(minimum_votes=3)},
+    "evaluation": {"evaluation": EvaluationRules(minimum_scorecards=3)},
     "impact": {"impact": ImpactRules(floor=Decimal("1.00"))},
     "committee": {"committee": CommitteeRules(term_years=1)},
 }
