@@ -7,12 +7,14 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 from typing import Any, Final
 
 from projections.folding import name_of
+from projections.portfolio_words import PORTFOLIO_SENTENCES
 from projections.trail import Entry
 from projections.vocabulary import CODES
 from shared.errors import Words
 from shared.messages import decode
 
 SENTENCES: Final[dict[str, Words]] = {
+    **PORTFOLIO_SENTENCES,
     "registry.process-opened": Words(
         "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
         "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",
@@ -229,5 +231,5 @@ def _said(facts: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _word(name: str, value: Any, language: str) -> Any:
-    words = CODES.get(name, {}).get(value) if isinstance(value, str | bool) else None
+    words = CODES.get(name, {}).get(value) if isinstance(value, str | bool | None) else None
     return getattr(words, language) if words else value

@@ -243,7 +243,7 @@ class Loading:
 
 
 def _entry(project: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a project of the screens; what was invented about it is named in its `invented_fields`."""
+    """Return a project of the screens, which is real; what was invented about it is named in its `invented_parts`."""
     stated = Decimal(fact(project, "cost"))
     cost = stated.quantize(Decimal("0.01"))
     return {
@@ -255,7 +255,8 @@ def _entry(project: Mapping[str, Any]) -> dict[str, Any]:
         "stated_cost": None if cost == stated else str(stated),
         "function": project["function"],
         "locations": [{"ubigeo": district} for district in project["districts"]],
-        "invented": "cost" in project["invented"],
+        "invented": False,
+        "invented_parts": [part for part in ("cost",) if part in project["invented"]],
     }
 
 

@@ -14,6 +14,7 @@ from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
 from shared.agenda import keep_time
+from shared.files import RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.sealing import MasterKey
@@ -46,7 +47,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
-        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
+        imports = RawFiles(platform.settings.data_dir / "imports")
+        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer, imports=imports)
         accounts = Accounts(alive.store, vault)
         founders = platform.settings.founding_administrators
         if founders is not None:

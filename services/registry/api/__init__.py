@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import access, agents, keys, money, processes, rules
+from services.registry.api import access, agents, ideas, keys, money, portfolios, processes, rules
 from services.registry.application import Registry
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
@@ -22,6 +22,10 @@ def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: S
     routes.include_router(processes.router(registry, platform))
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
+    routes.include_router(portfolios.router(registry, platform))
+    routes.include_router(portfolios.impact_router(registry, platform))
+    routes.include_router(portfolios.territory_router(registry, platform))
+    routes.include_router(ideas.router(registry, platform))
     routes.include_router(keys.router(signer, platform))
     routes.include_router(rules.router(registry, platform))
     routes.include_router(rules.amendment_router(registry, platform))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.registry.application.record import Made, Recalled, decided_again, recall_process
+from services.registry.application.territory import Territory
 from services.registry.commands.rules import (
     AnnounceBudget,
     ChangeEnvelope,
@@ -27,15 +28,14 @@ from services.registry.errors import ProcessUnknown
 from services.registry.events import ProcessOpened, ProcessRules, RulesAmendmentProposed
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
-from shared.territory import Catalogue
 
 
 class Rulebooks:
     """Changes, amends, clones and shows the rules of processes, and moves their money."""
 
-    def __init__(self, store: EventStore, catalogue: Catalogue, new_id: Callable[[], UUID] = uuid4) -> None:
+    def __init__(self, store: EventStore, territory: Territory, new_id: Callable[[], UUID] = uuid4) -> None:
         self._store = store
-        self._catalogue = catalogue
+        self._territory = territory
         self._new_id = new_id
 
     async def rules(self, process_id: UUID) -> ProcessRules:
@@ -51,7 +51,7 @@ class Rulebooks:
         """Give a process new rules in what is not frozen; return the position."""
         recalled = await recall_process(self._store, command.process_id)
         listings = await self._listings(recalled.process)
-        event = change_rules(recalled.process, command, _listed(listings), act, self._catalogue)
+        event = change_rules(recalled.process, command, _listed(listings), act, await self._territory.catalogue())
         return await self._append(recalled, event, listings)
 
     @decided_again
@@ -60,7 +60,9 @@ class Rulebooks:
         recalled = await recall_process(self._store, command.process_id)
         listings = await self._listings(recalled.process)
         amendment_id = self._new_id()
-        event = propose_amendment(recalled.process, command, amendment_id, _listed(listings), act, self._catalogue)
+        event = propose_amendment(
+            recalled.process, command, amendment_id, _listed(listings), act, await self._territory.catalogue()
+        )
         return Made(amendment_id, await self._append(recalled, event, listings))
 
     @decided_again
@@ -68,7 +70,7 @@ class Rulebooks:
         """Amend the rules as somebody else proposed; return the position."""
         recalled = await recall_process(self._store, command.process_id)
         listings = await self._listings(recalled.process)
-        event = confirm_amendment(recalled.process, command, _listed(listings), act, self._catalogue)
+        event = confirm_amendment(recalled.process, command, _listed(listings), act, await self._territory.catalogue())
         return await self._append(recalled, event, listings)
 
     @decided_again
@@ -99,7 +101,7 @@ class Rulebooks:
             raise ProcessUnknown
         opening = next_process(source.rules, opened[0].fiscal_year, command)
         existing = Process.replay(streams[stream])
-        event = open_process(existing, opening, act, self._catalogue, cloned_from=source.id)
+        event = open_process(existing, opening, act, await self._territory.catalogue(), cloned_from=source.id)
         return Made(stream, await self._store.append([NewEvent(stream, 1, event)]))
 
     async def _listings(self, process: Process) -> dict[str, tuple[UUID, int, int]]:

@@ -12,6 +12,15 @@ from services.registry.events.changes import (
 )
 from services.registry.events.common import LegalAct, Phase, Ubigeo
 from services.registry.events.deadlines import DeadlineMet, DeadlinePassed, RunningTerm
+from services.registry.events.ideas import (
+    Answer,
+    IdeaAnswered,
+    IdeaListed,
+    IdeaMerged,
+    IdeaProposed,
+    IdeaSupported,
+    IdeaTakenUp,
+)
 from services.registry.events.ordinance import (
     DEADLINES,
     DOCUMENTS,
@@ -25,10 +34,30 @@ from services.registry.events.ordinance import (
     Quota,
 )
 from services.registry.events.organisations import OrganisationRegistered
+from services.registry.events.portfolio import (
+    FieldDifference,
+    FoundProblem,
+    HeadingRead,
+    ImpactClassified,
+    ImpactOverridden,
+    PortfolioApplied,
+    PortfolioDifferencesFound,
+    PortfolioPageApplied,
+    PortfolioProblemsFound,
+    PortfolioProposed,
+    PortfolioReceived,
+    PortfolioRejected,
+    PortfolioValidated,
+    ProblemCount,
+    ProjectDifference,
+    ProjectSelected,
+    SheetRead,
+)
 from services.registry.events.processes import PhaseBegun, ProcessOpened
 from services.registry.events.projects import Location, ProjectRegistered, ProjectsListed
 from services.registry.events.rolls import ElectorsEnrolled, RollClosed, RollClosingBegun, RollEntry, RollPagePublished
 from services.registry.events.rules import CATEGORIES, CategoryRules, Electorate, ListRules, PhaseDates, ProcessRules
+from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 
 __all__ = [
     "CATEGORIES",
@@ -38,8 +67,10 @@ __all__ = [
     "AgentAccredited",
     "AgentInscribed",
     "AgentRejected",
+    "Answer",
     "Applicant",
     "BudgetAnnounced",
+    "CatalogueAdopted",
     "CategoryRules",
     "CommitteeRules",
     "DeadlineMet",
@@ -50,6 +81,19 @@ __all__ = [
     "Electorate",
     "ElectorsEnrolled",
     "EnvelopeChanged",
+    "FieldDifference",
+    "FiguresAdopted",
+    "FiguresPublished",
+    "FoundProblem",
+    "HeadingRead",
+    "IdeaAnswered",
+    "IdeaListed",
+    "IdeaMerged",
+    "IdeaProposed",
+    "IdeaSupported",
+    "IdeaTakenUp",
+    "ImpactClassified",
+    "ImpactOverridden",
     "InscriptionRules",
     "LegalAct",
     "ListRules",
@@ -59,9 +103,21 @@ __all__ = [
     "Phase",
     "PhaseBegun",
     "PhaseDates",
+    "PlacesPublished",
+    "PortfolioApplied",
+    "PortfolioDifferencesFound",
+    "PortfolioPageApplied",
+    "PortfolioProblemsFound",
+    "PortfolioProposed",
+    "PortfolioReceived",
+    "PortfolioRejected",
+    "PortfolioValidated",
+    "ProblemCount",
     "ProcessOpened",
     "ProcessRules",
+    "ProjectDifference",
     "ProjectRegistered",
+    "ProjectSelected",
     "ProjectsListed",
     "Quota",
     "RollClosed",
@@ -73,5 +129,6 @@ __all__ = [
     "RulesAmendmentProposed",
     "RulesChanged",
     "RunningTerm",
+    "SheetRead",
     "Ubigeo",
 ]

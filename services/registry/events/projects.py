@@ -18,7 +18,8 @@ class ProjectRegistered(Event):
     """A project (*proyecto de inversión*) stands on a list of the process.
 
     `investment_code` is the Código Único de Inversiones of Invierte.pe; `project` the code by which the record and the
-    ballots name it; `order` its place in the listing, from 1.
+    ballots name it; `order` its place in the listing, from 1. `invented` marks a project that does not exist,
+    `invented_parts` the facts of a real one that were made up for a demonstration (`cost`).
     """
 
     TOPIC: ClassVar[str] = "registry.project-registered.v1"
@@ -33,6 +34,7 @@ class ProjectRegistered(Event):
     locations: tuple[Location, ...]
     order: int
     invented: bool
+    invented_parts: tuple[Label, ...] = ()
 
 
 class ProjectsListed(Event):

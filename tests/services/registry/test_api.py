@@ -265,6 +265,17 @@ ROLES = {
     f"{AT}/budget": "facilitator",
     f"{AT}/envelopes": "facilitator",
     f"{AT}/deadlines/{PROCESS}/fulfilment": "committee",
+    f"{AT}/portfolio/imports": "citizen",
+    f"{AT}/portfolio/approval": "facilitator",
+    f"{AT}/portfolio/rejection": "facilitator",
+    f"{AT}/portfolio/selection": "agent",
+    f"{AT}/projects/2324969/impact": "citizen",
+    f"{AT}/projects/2324969/impact/override": "evaluator",
+    f"{AT}/ideas": "auditor",
+    **{f"{AT}/ideas/{PROCESS}/{step}": "citizen" for step in ("answer", "merge", "listing", "project")},
+    f"{AT}/ideas/{PROCESS}/support": "auditor",
+    "/registry/territory/catalogue": "facilitator",
+    "/registry/territory/figures": "facilitator",
 }
 
 
