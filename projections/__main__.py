@@ -10,6 +10,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from projections.api import Answers, router
+from projections.deadlines import Deadlines
 from projections.ideas import Ideas
 from projections.impacts import Impacts
 from projections.portfolios import Portfolios
@@ -31,6 +32,7 @@ NAME: Final = "projections"
 MODELS: Final[tuple[type[Projection], ...]] = (
     Tallies,
     Processes,
+    Deadlines,
     Projects,
     Scorecards,
     Rankings,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from projections.api.answers import Answers, Page
 from projections.api.cursors import next_link, read_cursor, write_cursor
+from projections.deadlines import Deadlines, deadlines
 from projections.processes import Processes, process, processes
 from projections.projects import Projects, project, projects
 from projections.scorecards import Scorecards, matrices, scorecards, steps
@@ -45,6 +46,17 @@ def router(answers: Answers) -> APIRouter:
             return {"process": _found(await process(connection, process_id))}
 
         return await answers.answer(request, [Processes], build)
+
+    @routes.get(
+        "/processes/{process_id}/deadlines",
+        operation_id="list_deadlines",
+        summary="Plazos de un proceso: hasta cuándo corren, y cuáles vencieron o se cumplieron",
+    )
+    async def list_deadlines(request: Request, process_id: UUID) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            return {"deadlines": await deadlines(connection, process_id)}
+
+        return await answers.answer(request, [Deadlines], build)
 
     @routes.get(
         "/processes/{process_id}/scorecards",

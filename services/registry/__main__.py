@@ -6,18 +6,21 @@ from collections.abc import AsyncIterator
 
 from fastapi import APIRouter
 
+from services.registry.agenda import RegistryAgenda, doing, duties
 from services.registry.api import router
 from services.registry.application import Registry
 from services.registry.application.accounts import Accounts
 from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
+from shared.agenda import keep_time
 from shared.files import RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.sealing import MasterKey
 from shared.service import Platform, Running, running
 from shared.serving import run_alone
+from shared.tasks import background
 from shared.tokens import Signer
 from shared.vault import Vault, create_vault
 
@@ -35,8 +38,9 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     keys_url, master = named.get_secret_value(), MasterKey.from_settings(platform.settings)
     await asyncio.to_thread(create_vault, platform.database_url, keys_url)
     signer = Signer.from_settings(platform.settings, platform.clock)
+    agenda = RegistryAgenda()
     async with (
-        running(platform, "registry") as alive,
+        running(platform, "registry", [agenda]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
         open_doors(platform) as doors,
@@ -50,7 +54,9 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
         if founders is not None:
             await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
         entrance = Entrance(platform, accounts, signer, doors)
-        yield alive, router(registry, accounts, entrance, signer, alive)
+        clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
+        async with background({"agenda": clock}, alive.stopped, "registry"):
+            yield alive, router(registry, accounts, entrance, signer, alive)
 
 
 def main() -> None:

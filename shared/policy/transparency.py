@@ -10,6 +10,7 @@ ROWS: Final = (
     open_to_all("list_projects", "Ver los proyectos"),
     open_to_all("get_project", "Ver un proyecto"),
     open_to_all("list_scorecards", "Ver las fichas de evaluación"),
+    open_to_all("list_deadlines", "Ver los plazos de un proceso"),
     open_to_all("list_imports", "Ver los archivos de la cartera"),
     open_to_all("get_import", "Ver un archivo de la cartera: observaciones y cambios"),
     open_to_all("list_portfolio", "Ver la cartera vigente"),

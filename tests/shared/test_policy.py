@@ -24,9 +24,15 @@ def test_operators_and_auditors_write_nothing_of_the_record() -> None:
     assert written == {"readAccount"}
 
 
+def test_it_takes_two_to_govern_and_to_amend_frozen_rules() -> None:
+    two = {action for action, row in POLICY.items() if row.takes_two}
+
+    assert two == {"grantRole", "confirmRole", "proposeAmendment", "confirmAmendment"}
+
+
 def test_only_administrators_give_roles_and_it_takes_two_for_those_that_govern() -> None:
     giving = {"openAccount", "grantRole", "confirmRole", "revokeRole"}
 
     assert {POLICY[action].roles for action in giving} == {(Role.ADMINISTRATOR,)}
-    assert {action for action, row in POLICY.items() if row.takes_two} == {"grantRole", "confirmRole"}
+    assert {"grantRole", "confirmRole"} == {action for action in giving if POLICY[action].takes_two}
     assert {Role.ADMINISTRATOR, Role.INTEGRITY_OFFICER, Role.OPERATOR} == PRIVILEGED

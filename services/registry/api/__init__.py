@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import access, agents, ideas, keys, portfolios, processes
+from services.registry.api import access, agents, ideas, keys, money, portfolios, processes, rules
 from services.registry.application import Registry
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
@@ -27,5 +27,8 @@ def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: S
     routes.include_router(portfolios.territory_router(registry, platform))
     routes.include_router(ideas.router(registry, platform))
     routes.include_router(keys.router(signer, platform))
+    routes.include_router(rules.router(registry, platform))
+    routes.include_router(rules.amendment_router(registry, platform))
+    routes.include_router(money.router(registry, platform))
     routes.include_router(access.router(accounts, entrance, platform))
     return routes

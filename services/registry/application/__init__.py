@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
+from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.ideas import Ideas
 from services.registry.application.impacts import Impacts
@@ -10,6 +11,7 @@ from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
 from services.registry.application.rolls import Rolls
+from services.registry.application.rules import Rulebooks
 from services.registry.application.territory import Territory
 from shared.eventstore import EventStore
 from shared.files import RawFiles
@@ -28,6 +30,8 @@ class Registry:
     agents: Agents
     electors: Electors
     rolls: Rolls
+    terms: Terms
+    rulebooks: Rulebooks
     territory: Territory
     portfolios: Portfolios
     impacts: Impacts
@@ -53,6 +57,8 @@ class Registry:
             Agents(store, vault),
             Electors(store, keyring),
             Rolls(store, keyring, signer),
+            Terms(store),
+            Rulebooks(store, territory),
             territory,
             Portfolios(store, imports, territory, projects),
             Impacts(store, territory),

@@ -2,7 +2,16 @@
 
 from services.registry.access import events as _accounts  # noqa: F401  # Its events are known wherever these are.
 from services.registry.events.agents import AgentAccredited, AgentInscribed, AgentRejected, DocumentClaimed
+from services.registry.events.changes import (
+    BudgetAnnounced,
+    EnvelopeChanged,
+    RulesAmended,
+    RulesAmendmentDeclined,
+    RulesAmendmentProposed,
+    RulesChanged,
+)
 from services.registry.events.common import LegalAct, Phase, Ubigeo
+from services.registry.events.deadlines import DeadlineMet, DeadlinePassed, RunningTerm
 from services.registry.events.ideas import (
     Answer,
     IdeaAnswered,
@@ -11,6 +20,18 @@ from services.registry.events.ideas import (
     IdeaProposed,
     IdeaSupported,
     IdeaTakenUp,
+)
+from services.registry.events.ordinance import (
+    DEADLINES,
+    DOCUMENTS,
+    QUOTAS,
+    Applicant,
+    CommitteeRules,
+    DeadlineRules,
+    DocumentAsked,
+    InscriptionRules,
+    Percent,
+    Quota,
 )
 from services.registry.events.organisations import OrganisationRegistered
 from services.registry.events.portfolio import (
@@ -40,15 +61,26 @@ from services.registry.events.territory import CatalogueAdopted, FiguresAdopted,
 
 __all__ = [
     "CATEGORIES",
+    "DEADLINES",
+    "DOCUMENTS",
+    "QUOTAS",
     "AgentAccredited",
     "AgentInscribed",
     "AgentRejected",
     "Answer",
+    "Applicant",
+    "BudgetAnnounced",
     "CatalogueAdopted",
     "CategoryRules",
+    "CommitteeRules",
+    "DeadlineMet",
+    "DeadlinePassed",
+    "DeadlineRules",
+    "DocumentAsked",
     "DocumentClaimed",
     "Electorate",
     "ElectorsEnrolled",
+    "EnvelopeChanged",
     "FieldDifference",
     "FiguresAdopted",
     "FiguresPublished",
@@ -62,10 +94,12 @@ __all__ = [
     "IdeaTakenUp",
     "ImpactClassified",
     "ImpactOverridden",
+    "InscriptionRules",
     "LegalAct",
     "ListRules",
     "Location",
     "OrganisationRegistered",
+    "Percent",
     "Phase",
     "PhaseBegun",
     "PhaseDates",
@@ -85,10 +119,16 @@ __all__ = [
     "ProjectRegistered",
     "ProjectSelected",
     "ProjectsListed",
+    "Quota",
     "RollClosed",
     "RollClosingBegun",
     "RollEntry",
     "RollPagePublished",
+    "RulesAmended",
+    "RulesAmendmentDeclined",
+    "RulesAmendmentProposed",
+    "RulesChanged",
+    "RunningTerm",
     "SheetRead",
     "Ubigeo",
 ]
