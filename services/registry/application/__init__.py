@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
+from services.registry.application.conduct import Conduct
 from services.registry.application.electors import Electors
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
+from services.registry.application.rights import BulkReads, Rights
 from services.registry.application.rolls import Rolls
+from services.registry.application.standing import Standing
 from shared.eventstore import EventStore
 from shared.keyring import Keyring
 from shared.territory import Catalogue
@@ -23,6 +26,10 @@ class Registry:
     agents: Agents
     electors: Electors
     rolls: Rolls
+    standing: Standing
+    conduct: Conduct
+    rights: Rights
+    bulk_reads: BulkReads
 
     @classmethod
     def over(
@@ -36,4 +43,8 @@ class Registry:
             Agents(store, vault),
             Electors(store, keyring),
             Rolls(store, keyring, signer),
+            Standing(store, keyring),
+            Conduct(store, vault),
+            Rights(store, vault),
+            BulkReads(store, vault),
         )

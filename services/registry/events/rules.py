@@ -6,6 +6,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from services.registry.events.agent_rules import AgentRules
 from services.registry.events.common import Phase, Ubigeo
 from shared.messages import Code, Label, Message, Money
 from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
@@ -68,6 +69,7 @@ class ProcessRules(Message):
     ballots: BallotRules
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
     prioritisation: PrioritisationRules = PrioritisationRules()
+    agents: AgentRules = AgentRules()
 
     @model_validator(mode="after")
     def _lists_differ(self) -> Self:

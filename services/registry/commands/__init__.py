@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.registry.events import LegalAct, Location, Phase, ProcessRules
+from services.registry.events import LegalAct, Location, Phase, ProcessRules, Seat
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
@@ -90,6 +90,7 @@ class Inscription(Command):
     category: Code
     list_code: Code | None = None
     organisation_id: UUID | None = None
+    seat: Seat = Seat.TITULAR
     notice_version: Code
     consent: bool
     invented: bool = False
