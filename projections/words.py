@@ -56,6 +56,49 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.roll-closed": Words(
         "Se cerró el padrón con {voters} votantes.", "The roll was closed with {voters} voters."
     ),
+    "registry.roll-closing-begun": Words(
+        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
+        "The closing of the roll began: nobody is inscribed or accredited any more.",
+    ),
+    "registry.projects-listed": Words(
+        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
+        "{n_projects} projects took their places on list {list_code}.",
+    ),
+    "registry.deadline-passed": Words(
+        "Venció un plazo sin cumplirse: {name}, hasta el {due_at}.",
+        "A term ended unfulfilled: {name}, until {due_at}.",
+    ),
+    "registry.deadline-met": Words(
+        "Se cumplió dentro del plazo: {name}, según {act[kind]} {act[number]}.",
+        "It was done in time: {name}, as {act[kind]} {act[number]} shows.",
+    ),
+    "registry.rules-changed": Words(
+        "Las reglas del proceso pasaron a la versión {version}: {reason}",
+        "The rules of the process took version {version}: {reason}",
+    ),
+    "registry.rules-amendment-proposed": Words(
+        "Se propuso modificar reglas ya congeladas, por {basis[kind]} {basis[number]}: {reason}",
+        "An amendment of frozen rules was proposed, by {basis[kind]} {basis[number]}: {reason}",
+    ),
+    "registry.rules-amended": Words(
+        "Una segunda persona confirmó la modificación de las reglas, ahora versión {version}, "
+        "por {basis[kind]} {basis[number]}: {reason}",
+        "A second person confirmed the amendment of the rules, now version {version}, "
+        "by {basis[kind]} {basis[number]}: {reason}",
+    ),
+    "registry.rules-amendment-declined": Words(
+        "No se aceptó una modificación de las reglas: {reason}", "An amendment of the rules was declined: {reason}"
+    ),
+    "registry.budget-announced": Words(
+        "Se anunció {amount} para el presupuesto participativo, el {percent} % del presupuesto institucional, "
+        "por {basis[kind]} {basis[number]}.",
+        "{amount} was announced for the participatory budget, {percent} % of the institutional budget, "
+        "by {basis[kind]} {basis[number]}.",
+    ),
+    "registry.envelope-changed": Words(
+        "El techo de la lista {list_code} cambió de {before} a {after}, por {basis[kind]} {basis[number]}: {reason}",
+        "The envelope of list {list_code} changed from {before} to {after}, by {basis[kind]} {basis[number]}: {reason}",
+    ),
     "voting.matrix-approved": Words(
         "Se aprobó la matriz {name} con {n_criteria} criterios, según el acta {minutes}.",
         "The matrix {name} was approved with {n_criteria} criteria, in the minutes {minutes}.",

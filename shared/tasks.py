@@ -20,6 +20,8 @@ async def background(
         yield
     finally:
         await ended(tasks)
+        for one in work.values():
+            one.close()  # A task that was cancelled before its first step never began its coroutine.
 
 
 async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 
 from fastapi import APIRouter
 
+from services.registry.agenda import RegistryAgenda, doing, duties
 from services.registry.api import router
 from services.registry.application import Registry
+from shared.agenda import keep_time
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.sealing import MasterKey
 from shared.service import Platform, Running, running
 from shared.serving import run_alone
+from shared.tasks import background
 from shared.tokens import Signer
 from shared.vault import Vault, create_vault
 
@@ -30,15 +33,18 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     keys_url, master = named.get_secret_value(), MasterKey.from_settings(platform.settings)
     await asyncio.to_thread(create_vault, platform.database_url, keys_url)
     signer = Signer.from_settings(platform.settings, platform.clock)
+    agenda = RegistryAgenda()
     async with (
-        running(platform, "registry") as alive,
+        running(platform, "registry", [agenda]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
         registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
-        yield alive, router(registry, signer, alive)
+        clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
+        async with background({"agenda": clock}, alive.stopped, "registry"):
+            yield alive, router(registry, signer, alive)
 
 
 def main() -> None:

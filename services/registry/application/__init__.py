@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
 from services.registry.application.conduct import Conduct
+from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
@@ -30,6 +31,7 @@ class Registry:
     conduct: Conduct
     rights: Rights
     bulk_reads: BulkReads
+    terms: Terms
 
     @classmethod
     def over(
@@ -47,4 +49,5 @@ class Registry:
             Conduct(store, vault),
             Rights(store, vault),
             BulkReads(store, vault),
+            Terms(store),
         )

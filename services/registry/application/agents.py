@@ -95,7 +95,7 @@ class Agents:
         """Admit an agent while the roll is open; return the position."""
         recalled, agent, version = await recall_both(self._store, command.process_id, command.agent_id)
         listed = None
-        if recalled.process.rules.agents.listed_first:
+        if recalled.process.rules.inscription.listed_first:
             history = await self._store.recall(listing_stream(command.process_id))
             listed = Listing.replay(command.process_id, history).windows.get(agent.id)
         event = agent.accredit(recalled.process, command, act, listed)

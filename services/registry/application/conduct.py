@@ -142,9 +142,7 @@ class Conduct:
         process, _ = await recall_process(self._store, command.process_id)
         stream = conduct.expiry_stream(process.id)
         pages = [page for page in await self._store.recall(stream) if isinstance(page, AccreditationsExpired)]
-        expired = {agent for page in pages for agent in page.agents}
-        left = [agent for agent in await self._accredited(process.id) if agent not in expired]
-        for page in conduct.expire(process, left, len(pages), act):
+        for page in conduct.expire(process, await self._accredited(process.id), pages, act):
             await self._store.append([NewEvent(stream, page.page, page)])
         return await self._store.position()
 

@@ -139,11 +139,11 @@ class Agent:
         """Refuse an agent who may not vote, or has not been trained where the process asks for it."""
         if self.status is not Status.ACCREDITED or not self.has_vote:
             raise AgentHasNoVote
-        if process is not None and process.rules.agents.trained_first and not self.sessions:
+        if process is not None and process.rules.inscription.training_required and not self.sessions:
             raise TrainingIsMissing
 
     def _require_admissible(self, process: Process, act: Act, listed: Window | None) -> None:
-        if not process.rules.agents.listed_first:
+        if not process.rules.inscription.listed_first:
             self.require(*UNASSESSED, Status.ELIGIBLE)
             return
         self.require(Status.ELIGIBLE)

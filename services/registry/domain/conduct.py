@@ -71,7 +71,7 @@ def sanction(
     count = agent.warnings + 1
     said = {"fault": command.fault, "reason": command.reason, "evidence": command.evidence}
     warned = AgentSanctioned(**facts(agent, act), **said, count=count)
-    if count < process.rules.agents.warnings_to_separate:
+    if count < process.rules.inscription.warnings_to_separate:
         return (warned,)
     return warned, AgentSeparated(**facts(agent, act), **said)
 
@@ -102,16 +102,23 @@ def claim(agent: Agent, account: UUID, linked: bool, act: Act) -> tuple[AgentCla
     return AgentClaimedByAccount(**named), AccountSeated(**named)
 
 
-def expire(process: Process, agents: Sequence[UUID], published: int, act: Act) -> list[AccreditationsExpired]:
-    """Return the pages that follow the published ones, with these agents whose accreditations expire."""
+def expire(
+    process: Process, agents: Sequence[UUID], published: Sequence[AccreditationsExpired], act: Act
+) -> list[AccreditationsExpired]:
+    """Return the pages that follow the published ones, with the agents who stand on none; none after the last page."""
     if process.phase is not Phase.CLOSED:
         raise ProcessIsNotClosed
+    if published and published[-1].left == 0:
+        return []
+    expired = {agent for page in published for agent in page.agents}
+    left = [agent for agent in agents if agent not in expired]
     return [
         AccreditationsExpired(
             **act.facts(),
             process_id=process.id,
-            page=published + start // PAGE + 1,
-            agents=tuple(agents[start : start + PAGE]),
+            page=len(published) + start // PAGE + 1,
+            agents=tuple(left[start : start + PAGE]),
+            left=max(0, len(left) - start - PAGE),
         )
-        for start in range(0, len(agents), PAGE)
+        for start in range(0, max(1, len(left)), PAGE)
     ]

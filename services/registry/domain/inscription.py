@@ -85,8 +85,10 @@ def claimants(claims: Iterable[Event]) -> list[UUID]:
 
 def check_seats(process: Process, seat: Seat, presented: Iterable[Agent | None]) -> None:
     """Refuse one more agent than the organisation has seats; who was rejected or left holds none."""
-    rules = process.rules.agents
-    allowed = rules.titulars if seat is Seat.TITULAR else rules.alternates
+    rules = process.rules.inscription
+    if seat is Seat.TITULAR and not rules.one_vote_per_organisation:
+        return
+    allowed = 1 if seat is Seat.TITULAR or rules.alternates else 0
     held = [agent for agent in presented if agent and agent.seat is seat and agent.status in IN_PLACE]
     if len(held) >= allowed:
         raise SeatsAreTaken("/organisation_id", count=allowed)

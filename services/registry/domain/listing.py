@@ -54,7 +54,7 @@ class Listing:
         fresh = [_line(a) for a in agents if a.status is Status.ELIGIBLE and a.id not in self.windows]
         if not fresh:
             raise NobodyToList
-        span = runs(process, process.rules.agents.challenge, act)
+        span = runs(process, process.rules.inscription.challenge, act)
         return [
             EligibleAgentsListed(
                 **act.facts(),

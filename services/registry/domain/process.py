@@ -1,13 +1,15 @@
 """A participatory budget process: its rules, its phases in legal order, and whether its roll is open."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
 from services.registry.commands import BeginPhase, OpenProcess
+from services.registry.domain.deadlines import Deadlines
 from services.registry.errors import (
     CategoryUnknown,
     ListUnknown,
@@ -21,8 +23,12 @@ from services.registry.errors import (
     UbigeoUnknown,
 )
 from services.registry.events import (
+    BudgetAnnounced,
     CategoryRules,
+    DeadlineMet,
+    DeadlinePassed,
     Electorate,
+    EnvelopeChanged,
     ListRules,
     Phase,
     PhaseBegun,
@@ -31,6 +37,10 @@ from services.registry.events import (
     ProcessRules,
     RollClosed,
     RollClosingBegun,
+    RulesAmended,
+    RulesAmendmentDeclined,
+    RulesAmendmentProposed,
+    RulesChanged,
 )
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue, UnknownUbigeo
@@ -58,12 +68,16 @@ def process_id(code: str) -> UUID:
 
 @dataclass(frozen=True)
 class Process:
-    """A process as far as decisions need it."""
+    """A process as far as decisions need it: the rules in force and their version, and what waits or runs."""
 
     id: UUID
     rules: ProcessRules
     phase: Phase = Phase.DRAFT
     roll: RollState = RollState.OPEN
+    version: int = 1
+    announced: Decimal | None = None
+    amendments: tuple[RulesAmendmentProposed, ...] = ()
+    deadlines: Deadlines = field(default_factory=Deadlines.none)
 
     @classmethod
     def replay(cls, events: Iterable[Event]) -> "Process | None":
@@ -80,12 +94,40 @@ class Process:
         """Return the process after one more event."""
         match event:
             case PhaseBegun():
-                return replace(self, phase=event.phase)
+                return replace(self, phase=event.phase, deadlines=self.deadlines.evolve(event))
             case RollClosingBegun():
                 return replace(self, roll=RollState.CLOSING)
             case RollClosed():
                 return replace(self, roll=RollState.CLOSED)
+            case DeadlinePassed() | DeadlineMet():
+                return replace(self, deadlines=self.deadlines.evolve(event))
+            case BudgetAnnounced():
+                return replace(self, announced=event.amount)
+        return self._evolve_rules(event)
+
+    def _evolve_rules(self, event: Event) -> "Process":
+        match event:
+            case RulesChanged():
+                return self._take_rules(event, self.amendments)
+            case RulesAmended():
+                return self._take_rules(event, self._amendments_without(event.amendment_id))
+            case EnvelopeChanged():
+                rules = with_envelope(self.rules, event.list_code, event.after)
+                return replace(self, rules=rules, version=event.version)
+            case RulesAmendmentProposed():
+                return replace(self, amendments=(*self.amendments, event))
+            case RulesAmendmentDeclined():
+                return replace(self, amendments=self._amendments_without(event.amendment_id))
         return self
+
+    def _take_rules(
+        self, event: RulesChanged | RulesAmended, amendments: tuple[RulesAmendmentProposed, ...]
+    ) -> "Process":
+        deadlines = self.deadlines.evolve(event)
+        return replace(self, rules=event.rules, version=event.version, deadlines=deadlines, amendments=amendments)
+
+    def _amendments_without(self, amendment_id: UUID) -> tuple[RulesAmendmentProposed, ...]:
+        return tuple(waiting for waiting in self.amendments if waiting.amendment_id != amendment_id)
 
     def begin(self, command: BeginPhase, act: Act) -> PhaseBegun:
         """Enter the next phase; concertation, where the voting is, only when the roll is closed."""
@@ -96,7 +138,15 @@ class Process:
             raise PhaseIsNotNext("/phase", current=self.phase, next=following)
         if following is Phase.CONCERTATION and self.roll is not RollState.CLOSED:
             raise RollIsStillOpen("/phase")
-        return PhaseBegun(**act.facts(), process_id=self.id, phase=following, act=command.act)
+        terms = self.deadlines.on_phase(self.rules, self.phase, following, act.recorded_at)
+        return PhaseBegun(
+            **act.facts(),
+            process_id=self.id,
+            phase=following,
+            act=command.act,
+            terms=terms.begun,
+            terms_ended=terms.ended,
+        )
 
     def begin_closing_roll(self, act: Act) -> RollClosingBegun:
         """End inscription, accreditation and enrolment, so that the roll can be drawn up."""
@@ -144,14 +194,19 @@ class Process:
         )
 
 
-def open_process(existing: Process | None, command: OpenProcess, act: Act, catalogue: Catalogue) -> ProcessOpened:
+def with_envelope(rules: ProcessRules, list_code: str, amount: Decimal) -> ProcessRules:
+    """Return rules in which one list has another envelope."""
+    lists = tuple(one.model_copy(update={"envelope": amount}) if one.code == list_code else one for one in rules.lists)
+    return rules.model_copy(update={"lists": lists})
+
+
+def open_process(
+    existing: Process | None, command: OpenProcess, act: Act, catalogue: Catalogue, *, cloned_from: UUID | None = None
+) -> ProcessOpened:
     """Open a process in draft; its lists must lie where the catalogue knows a place, its dates in legal order."""
     if existing is not None:
         raise ProcessAlreadyOpen("/code")
-    for place, rules in enumerate(command.rules.lists):
-        if rules.ubigeo is not None:
-            check_ubigeo(catalogue, rules.ubigeo, f"/rules/lists/{place}/ubigeo")
-    _check_dates(command.rules.phases)
+    check_rules(command.rules, catalogue)
     return ProcessOpened(
         **act.facts(),
         process_id=process_id(command.code),
@@ -161,7 +216,16 @@ def open_process(existing: Process | None, command: OpenProcess, act: Act, catal
         ordinance=command.ordinance,
         rules=command.rules,
         invented=command.invented,
+        cloned_from=cloned_from,
     )
+
+
+def check_rules(rules: ProcessRules, catalogue: Catalogue) -> None:
+    """Refuse rules whose lists lie where the catalogue knows no place, or whose dates are not in legal order."""
+    for place, one in enumerate(rules.lists):
+        if one.ubigeo is not None:
+            check_ubigeo(catalogue, one.ubigeo, f"/rules/lists/{place}/ubigeo")
+    _check_dates(rules.phases)
 
 
 def check_ubigeo(catalogue: Catalogue, code: str, where: str) -> None:

@@ -61,7 +61,7 @@ def observe(agent: Agent, process: Process, command: ObserveAgent, act: Act) -> 
     """Say what an inscription lacks; the term to cure it begins the next business day."""
     process.require_open_roll(INSCRIPTION)
     agent.require(*UNASSESSED)
-    span = runs(process, process.rules.agents.cure, act)
+    span = runs(process, process.rules.inscription.cure, act)
     return AgentObserved(
         **facts(agent, act),
         lacking=command.lacking,
@@ -108,7 +108,7 @@ def challenge(
     number = challenge_id(agent.id, act.actor)
     if number in agent.challenges:
         raise ChallengedByYouBefore
-    span = runs(process, process.rules.agents.resolution, act)
+    span = runs(process, process.rules.inscription.resolution, act)
     return AgentChallenged(
         **facts(agent, act),
         challenge_id=number,

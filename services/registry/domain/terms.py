@@ -7,8 +7,7 @@ from shared.messages import Act
 
 def calendar_of(process: Process | None) -> Calendar:
     """Return the calendar that the terms of a process run in; without one, that of the nation."""
-    del process
-    return Calendar()
+    return process.rules.calendar if process else Calendar()
 
 
 def runs(process: Process | None, term: Term, act: Act) -> Span:

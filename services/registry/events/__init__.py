@@ -1,8 +1,28 @@
 """What has happened in the registry: who and what takes part. Facts about people are ids and commitments only."""
 
-from services.registry.events.agent_rules import AgentRules
 from services.registry.events.agents import AgentAccredited, AgentInscribed, AgentRejected, DocumentClaimed
+from services.registry.events.changes import (
+    BudgetAnnounced,
+    EnvelopeChanged,
+    RulesAmended,
+    RulesAmendmentDeclined,
+    RulesAmendmentProposed,
+    RulesChanged,
+)
 from services.registry.events.common import LegalAct, Phase, Ubigeo
+from services.registry.events.deadlines import DeadlineMet, DeadlinePassed, RunningTerm
+from services.registry.events.ordinance import (
+    DEADLINES,
+    DOCUMENTS,
+    QUOTAS,
+    Applicant,
+    CommitteeRules,
+    DeadlineRules,
+    DocumentAsked,
+    InscriptionRules,
+    Percent,
+    Quota,
+)
 from services.registry.events.organisations import OrganisationRegistered
 from services.registry.events.processes import PhaseBegun, ProcessOpened
 from services.registry.events.projects import Location, ProjectRegistered, ProjectsListed
@@ -55,6 +75,9 @@ from services.registry.events.standing import (
 
 __all__ = [
     "CATEGORIES",
+    "DEADLINES",
+    "DOCUMENTS",
+    "QUOTAS",
     "AccountSeated",
     "AccreditationVoided",
     "AccreditationsExpired",
@@ -67,13 +90,14 @@ __all__ = [
     "AgentMoved",
     "AgentObserved",
     "AgentRejected",
-    "AgentRules",
     "AgentSanctioned",
     "AgentSeparated",
     "AgentSubstituted",
     "AgentWithdrew",
     "AlternateSeated",
     "Answer",
+    "Applicant",
+    "BudgetAnnounced",
     "BulkReadApproved",
     "BulkReadMade",
     "BulkReadRefused",
@@ -83,20 +107,28 @@ __all__ = [
     "ChallengeResolved",
     "ChallengeTermPassed",
     "ChallengeWindowPassed",
+    "CommitteeRules",
     "CureTermPassed",
+    "DeadlineMet",
+    "DeadlinePassed",
+    "DeadlineRules",
+    "DocumentAsked",
     "DocumentClaimed",
     "Electorate",
     "ElectorsEnrolled",
     "EligibleAgent",
     "EligibleAgentsListed",
+    "EnvelopeChanged",
     "Fault",
     "IdentityErased",
     "IdentityRectified",
     "InscriptionRenewed",
+    "InscriptionRules",
     "LegalAct",
     "ListRules",
     "Location",
     "OrganisationRegistered",
+    "Percent",
     "Phase",
     "PhaseBegun",
     "PhaseDates",
@@ -105,6 +137,7 @@ __all__ = [
     "ProjectRegistered",
     "ProjectsListed",
     "PseudonymStruck",
+    "Quota",
     "Requirement",
     "Right",
     "RightAnswered",
@@ -115,6 +148,11 @@ __all__ = [
     "RollClosingBegun",
     "RollEntry",
     "RollPagePublished",
+    "RulesAmended",
+    "RulesAmendmentDeclined",
+    "RulesAmendmentProposed",
+    "RulesChanged",
+    "RunningTerm",
     "Seat",
     "SeatClaimed",
     "TrainingAttended",

@@ -6,8 +6,17 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from services.registry.events.agent_rules import AgentRules
 from services.registry.events.common import Phase, Ubigeo
+from services.registry.events.ordinance import (
+    DEADLINES,
+    QUOTAS,
+    CommitteeRules,
+    DeadlineRules,
+    InscriptionRules,
+    Quota,
+)
+from services.registry.impact import ImpactRules
+from shared.calendar import Calendar, NonWorkingDay
 from shared.messages import Code, Label, Message, Money
 from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
 
@@ -28,21 +37,25 @@ class PhaseDates(Message):
 
 
 class CategoryRules(Message):
-    """One kind of agent (*categoría de agente participante*), and whether it votes."""
+    """One kind of agent (*categoría de agente participante*): whether it votes, and is an agent without asking."""
 
     code: Code
     name: Label
     has_vote: bool = True
+    automatic: bool = False
 
 
 CATEGORIES: Final = (
-    CategoryRules(code="coordination-council", name="Consejo de Coordinación Regional"),
-    CategoryRules(code="regional-council", name="Consejo Regional"),
+    CategoryRules(code="coordination-council", name="Consejo de Coordinación Regional", automatic=True),
+    CategoryRules(code="regional-council", name="Consejo Regional", automatic=True),
     CategoryRules(code="civil-society", name="Sociedad civil organizada"),
     CategoryRules(code="citizen", name="Ciudadanía no organizada"),
     CategoryRules(code="technical-team", name="Equipo Técnico", has_vote=False),
 )
-"""The agents of DS 142-2009-EF art. 2.b; the technical team speaks without a vote, as the ordinances read have it."""
+"""The agents of DS 142-2009-EF art. 2.b; the technical team speaks without a vote, as the ordinances read have it.
+
+Members of both councils are agents without asking [CAL-2022 10].
+"""
 
 
 class ListRules(Message):
@@ -58,7 +71,8 @@ class ListRules(Message):
 class ProcessRules(Message):
     """Everything that varies between ordinances, as data; frozen phase by phase.
 
-    `privacy_notice` is the version of the notice that an agent accepts on inscription (Ley 29733 art. 18).
+    `privacy_notice` is the version of the notice that an agent accepts on inscription (Ley 29733 art. 18). `holidays`
+    are the region's own and the bridge days that a decree gives, beside the national ones (LPAG 145.1).
     """
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "PEN"
@@ -69,18 +83,22 @@ class ProcessRules(Message):
     ballots: BallotRules
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
     prioritisation: PrioritisationRules = PrioritisationRules()
-    agents: AgentRules = AgentRules()
+    inscription: InscriptionRules = InscriptionRules()
+    quotas: tuple[Quota, ...] = QUOTAS
+    impact: ImpactRules = ImpactRules()
+    committee: CommitteeRules = CommitteeRules()
+    deadlines: tuple[DeadlineRules, ...] = DEADLINES
+    holidays: tuple[NonWorkingDay, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The business days of the process."""
+        return Calendar(local_days=self.holidays)
 
     @model_validator(mode="after")
-    def _lists_differ(self) -> Self:
-        codes = [rules.code for rules in self.lists]
-        if len(set(codes)) != len(codes):
-            raise ValueError("two lists have the same code")
-        return self
-
-    @model_validator(mode="after")
-    def _categories_differ(self) -> Self:
-        codes = [rules.code for rules in self.categories]
-        if len(set(codes)) != len(codes):
-            raise ValueError("two categories have the same code")
+    def _codes_differ(self) -> Self:
+        for named in (self.lists, self.categories, self.inscription.documents, self.quotas, self.deadlines):
+            codes = [one.code for one in named]
+            if len(set(codes)) != len(codes):
+                raise ValueError("two entries of one list have the same code")
         return self

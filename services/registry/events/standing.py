@@ -258,12 +258,13 @@ class PseudonymStruck(Event):
 
 
 class AccreditationsExpired(Event):
-    """The process is closed, and so are the accreditations that were left in it."""
+    """The process is closed, and so are the accreditations that were left in it; `left` stand on the next pages."""
 
     TOPIC: ClassVar[str] = "registry.accreditations-expired.v1"
 
     page: int
-    agents: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
+    agents: Annotated[tuple[UUID, ...], Field(max_length=1000)]
+    left: int
 
 
 class SeatClaimed(Event):
