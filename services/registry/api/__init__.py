@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, keys, processes
+from services.registry.api import agents, conduct, keys, pages, processes, rights, standing
 from services.registry.application import Registry
 from shared.service import Running
 from shared.tokens import Signer
@@ -20,5 +20,15 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     routes.include_router(processes.router(registry, platform))
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
+    for more in (
+        standing.router,
+        standing.disputes_router,
+        conduct.router,
+        conduct.accounts_router,
+        rights.router,
+        rights.reads_router,
+        pages.router,
+    ):
+        routes.include_router(more(registry, platform))
     routes.include_router(keys.router(signer, platform))
     return routes

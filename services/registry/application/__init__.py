@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
 from services.registry.application.conduct import Conduct
+from services.registry.application.credentials import Credentials
 from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.processes import Processes
@@ -31,6 +32,7 @@ class Registry:
     conduct: Conduct
     rights: Rights
     bulk_reads: BulkReads
+    credentials: Credentials
     terms: Terms
 
     @classmethod
@@ -49,5 +51,6 @@ class Registry:
             Conduct(store, vault),
             Rights(store, vault),
             BulkReads(store, vault),
+            Credentials(store),
             Terms(store),
         )

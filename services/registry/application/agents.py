@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from services.registry.application.record import Made, Recalled, decided_again, recall_process
 from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
 from services.registry.domain.agent import Agent
+from services.registry.domain.conduct import account_stream, claim
 from services.registry.domain.inscription import (
     Form,
     check_claims,
@@ -21,6 +22,7 @@ from services.registry.domain.inscription import (
 from services.registry.domain.listing import Listing, listing_stream
 from services.registry.domain.process import INSCRIPTION, Process
 from services.registry.errors import AgentUnknown, ProcessUnknown
+from services.registry.events import AgentInscribed
 from shared.calendar import lima_day
 from shared.errors import Refusal, Unavailable
 from shared.eventstore import EventStore, NewEvent
@@ -120,7 +122,19 @@ class Agents:
         recalled.process.require_open_roll(INSCRIPTION)
         inscribed, claimed = inscribe(agent_id, command, commitment, act)
         events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed), *claims]
+        if command.own_account:
+            events += await self._link(agent_id, inscribed, act)
         return await self._store.append(events, relies_on=recalled.relied_on)
+
+    async def _link(self, agent_id: UUID, inscribed: AgentInscribed, act: Act) -> list[NewEvent]:
+        """Return the link of a new agent with the account that inscribes it."""
+        account = UUID(act.actor)
+        seat = account_stream(inscribed.process_id or agent_id, account)
+        agent = Agent.replay([inscribed])
+        if agent is None:
+            raise AgentUnknown
+        claimed, seated = claim(agent, account, bool(await self._store.recall(seat)), act)
+        return [NewEvent(agent_id, 2, claimed), NewEvent(seat, 1, seated)]
 
 
 async def recall_claims(

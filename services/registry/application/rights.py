@@ -38,7 +38,7 @@ from shared.calendar import lima_day
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 from shared.personal import SALT, AlreadyInVault, NotInVault, PersonErased, Reading
-from shared.vault import Vault
+from shared.vault import RecordedRead, Vault
 
 OWN = "Atendido en línea a la propia persona."
 SEEING = "Derecho de acceso de la propia persona."
@@ -102,6 +102,10 @@ class Rights:
         """Extend the term of a request."""
         request, version = await self._request(command.request_id)
         return await self._store.append([NewEvent(request.id, version + 1, request.extend(command, act))])
+
+    async def reads(self, **what: Any) -> list[RecordedRead]:
+        """Return recorded reads of personal data, as `Vault.reads` does."""
+        return await self._vault.reads(**what)
 
     @decided_again
     async def pass_term(self, request_id: UUID, act: Act) -> None:

@@ -102,6 +102,11 @@ class Standing:
             self._store, command, lambda b: standing.challenge(b.agent, b.recalled.process, command, act, window)
         )
 
+    @staticmethod
+    def challenge_id(agent_id: UUID, act: Act) -> UUID:
+        """Return the id of the challenge that an act makes against an agent."""
+        return standing.challenge_id(agent_id, act.actor)
+
     @decided_again
     async def list_eligible_agents(
         self, command: ListEligibleAgents, act: Act

@@ -84,7 +84,10 @@ class RegisterProjects(ProjectBatch):
 
 
 class Inscription(Command):
-    """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted."""
+    """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted.
+
+    `own_account` says that who asks is the person, so that their account stands for the agent from the beginning.
+    """
 
     identity: Annotated[Identity, Field(repr=False)]
     category: Code
@@ -93,6 +96,7 @@ class Inscription(Command):
     seat: Seat = Seat.TITULAR
     notice_version: Code
     consent: bool
+    own_account: bool = False
     invented: bool = False
 
 

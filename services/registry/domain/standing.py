@@ -40,6 +40,7 @@ from shared.messages import Act, Event, derived_id
 
 NOT_CURED: Final = "Venció el plazo para subsanar."
 FOUNDED: Final = "Se declaró fundada una tacha."
+VOID: Final = "La acreditación fue declarada nula."
 
 
 def facts(agent: Agent, act: Act) -> dict[str, Any]:
@@ -171,7 +172,7 @@ def void(agent: Agent, command: VoidAccreditation, act: Act) -> AccreditationVoi
 
 def strike(process: Process, voter: str, act: Act) -> PseudonymStruck:
     """Strike a voter of a closed roll."""
-    return PseudonymStruck(**act.facts(), process_id=process.id, voter=voter)
+    return PseudonymStruck(**act.facts(), process_id=process.id, voter=voter, reason=VOID)
 
 
 def _require_time(window: Window | None, act: Act) -> None:

@@ -255,6 +255,7 @@ class PseudonymStruck(Event):
     TOPIC: ClassVar[str] = "registry.pseudonym-struck.v1"
 
     voter: Pseudonym
+    reason: Reason
 
 
 class AccreditationsExpired(Event):
