@@ -10,6 +10,7 @@ touches the table.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -22,6 +23,9 @@ from psycopg_pool import AsyncConnectionPool
 
 from shared.messages import Event, decode
 from shared.writer import Pending, Writer, append_statement, arguments
+
+_decode = lru_cache(maxsize=4_096)(decode)
+"""Events are frozen, so that the few that many commands recall, those of a process, are read once."""
 
 
 class NewEvent(NamedTuple):
@@ -157,7 +161,7 @@ class EventStore:
         async with self._pool.connection() as connection:
             rows = await connection.execute(statement, (list(stream_ids),), prepare=True, binary=True)
             async for stream_id, topic, data in rows:
-                streams[stream_id].append(decode(topic, data))
+                streams[stream_id].append(_decode(topic, data))
         return streams
 
     async def position(self) -> int:

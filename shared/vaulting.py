@@ -15,8 +15,6 @@ from shared.personal import PersonalRecord
 from shared.vault import Store, Vault
 
 RECORDS_PER_COMMIT: Final = 200
-AT_ONCE: Final = 2
-"""Groups that may be on their way: while one is with the server, the next is sealed."""
 
 
 class _Waiting:
@@ -35,16 +33,14 @@ class VaultQueue:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._waiting: deque[_Waiting] = deque()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None
 
     async def store(self, person_id: UUID, record: PersonalRecord, act: Act) -> str:
         """Keep a person's record and return its commitment, as `Vault.store` does."""
         waiting = _Waiting(Store(person_id, record, act))
         self._waiting.append(waiting)
-        if len(self._tasks) < AT_ONCE:
-            task = asyncio.create_task(self._keep(), name="vault queue")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._keep(), name="vault queue")
         return await waiting.answer
 
     async def _keep(self) -> None:

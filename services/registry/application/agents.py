@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.application.record import Made, Recalled, decided_again, recall_process
+from services.registry.application.record import ATTEMPTS, Made, Recalled, decided_again
 from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
 from services.registry.domain.agent import Agent
-from services.registry.domain.conduct import account_stream, claim
+from services.registry.domain.conduct import account_stream, link
 from services.registry.domain.inscription import (
     Form,
     check_claims,
-    check_inscription,
+    check_form,
+    check_identity,
     check_seats,
     claim_seat,
     claimants,
@@ -20,11 +21,11 @@ from services.registry.domain.inscription import (
     seat_stream,
 )
 from services.registry.domain.listing import Listing, listing_stream
-from services.registry.domain.process import INSCRIPTION, Process
+from services.registry.domain.process import Process
 from services.registry.errors import AgentUnknown, ProcessUnknown
-from services.registry.events import AgentInscribed
+from services.registry.errors.standing import ClaimedBefore
 from shared.calendar import lima_day
-from shared.errors import Refusal, Unavailable
+from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 from shared.vault import Vault
@@ -67,6 +68,13 @@ async def recall_both(store: EventStore, process_id: UUID, agent_id: UUID) -> Re
     return RecalledBoth(Recalled(process, len(streams[process_id])), agent, len(streams[agent_id]))
 
 
+class Ready(NamedTuple):
+    """A process as an inscription rests on it, and the claims that go with the inscription."""
+
+    recalled: Recalled
+    claims: list[NewEvent]
+
+
 class Agents:
     """Inscribes agents, accredits and rejects them."""
 
@@ -82,10 +90,12 @@ class Agents:
         When the database does not answer in time, the person stays in the vault, because the inscription may stand.
         """
         agent_id = self._new_id()
-        document = await self._free_document(command, act)
+        document = check_identity(command.identity, lima_day(act.recorded_at))
+        stream = document_stream(command.process_id, self._vault.blind_index("document", document.person_key))
+        ready = await self._prepare(command, stream, agent_id, act)
         commitment = await self._people.store(agent_id, command.identity, act)
         try:
-            return Made(agent_id, await self._record(command, agent_id, document, commitment, act))
+            return Made(agent_id, await self._record(command, stream, agent_id, commitment, act, ready))
         except Unavailable:
             raise
         except Refusal:
@@ -110,30 +120,39 @@ class Agents:
         event = agent.reject(recalled.process, command, act)
         return await self._store.append([NewEvent(agent.id, version + 1, event)], relies_on=recalled.relied_on)
 
-    async def _free_document(self, command: InscribeAgent, act: Act) -> UUID:
-        """Return the stream that the document claims, once everything that can be checked has passed."""
-        recalled = await recall_process(self._store, command.process_id)
-        document = check_inscription(recalled.process, command, lima_day(act.recorded_at))
-        return document_stream(command.process_id, self._vault.blind_index("document", document.person_key))
-
-    @decided_again
-    async def _record(self, command: InscribeAgent, agent_id: UUID, document: UUID, commitment: str, act: Act) -> int:
+    async def _prepare(self, command: InscribeAgent, document: UUID, agent_id: UUID, act: Act) -> Ready:
+        """Return what the inscription rests on, once everything that can be checked has passed."""
         recalled, claims = await recall_claims(self._store, command, document, agent_id, act)
-        recalled.process.require_open_roll(INSCRIPTION)
-        inscribed, claimed = inscribe(agent_id, command, commitment, act)
-        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed), *claims]
+        check_form(recalled.process, command)
         if command.own_account:
-            events += await self._link(agent_id, inscribed, act)
-        return await self._store.append(events, relies_on=recalled.relied_on)
+            claims += await self._link(command.process_id, agent_id, act)
+        return Ready(recalled, claims)
 
-    async def _link(self, agent_id: UUID, inscribed: AgentInscribed, act: Act) -> list[NewEvent]:
+    async def _record(
+        self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
+    ) -> int:
+        """Record what was prepared; where another was first, prepare again."""
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._append(command, document, agent_id, commitment, act, ready)
+            except Superseded:
+                ready = await self._prepare(command, document, agent_id, act)
+        return await self._append(command, document, agent_id, commitment, act, ready)
+
+    async def _append(
+        self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
+    ) -> int:
+        inscribed, claimed = inscribe(agent_id, command, commitment, act)
+        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed), *ready.claims]
+        return await self._store.append(events, relies_on=ready.recalled.relied_on)
+
+    async def _link(self, process_id: UUID, agent_id: UUID, act: Act) -> list[NewEvent]:
         """Return the link of a new agent with the account that inscribes it."""
         account = UUID(act.actor)
-        seat = account_stream(inscribed.process_id or agent_id, account)
-        agent = Agent.replay([inscribed])
-        if agent is None:
-            raise AgentUnknown
-        claimed, seated = claim(agent, account, bool(await self._store.recall(seat)), act)
+        seat = account_stream(process_id, account)
+        if await self._store.recall(seat):
+            raise ClaimedBefore
+        claimed, seated = link(process_id, agent_id, account, act)
         return [NewEvent(agent_id, 2, claimed), NewEvent(seat, 1, seated)]
 
 

@@ -98,7 +98,12 @@ def claim(agent: Agent, account: UUID, linked: bool, act: Act) -> tuple[AgentCla
     """Link an agent with an account: each of them once; `linked` says whether the account is."""
     if linked or agent.account_id is not None:
         raise ClaimedBefore
-    named = facts(agent, act) | {"account_id": account}
+    return link(agent.process_id, agent.id, account, act)
+
+
+def link(process: UUID, agent: UUID, account: UUID, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
+    """Return the link of an agent with an account, in the streams of both."""
+    named = act.facts() | {"process_id": process, "agent_id": agent, "account_id": account}
     return AgentClaimedByAccount(**named), AccountSeated(**named)
 
 
