@@ -22,6 +22,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
 from shared.messages import Event, decode
+from shared.recalling import Recalls
 from shared.writer import Pending, Writer, append_statement, arguments
 
 _decode = lru_cache(maxsize=4_096)(decode)
@@ -124,6 +125,7 @@ class EventStore:
         self.schema = schema
         self._mapper = EventMapper()
         self._writer = Writer(url, schema, queue_limit=queue_limit)
+        self._recalls = Recalls(self._fetch)
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=4, open=False, kwargs={"autocommit": True, "application_name": f"quipu-{schema}"}
         )
@@ -152,7 +154,13 @@ class EventStore:
         return (await self.recall_many([stream_id]))[stream_id]
 
     async def recall_many(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
-        """Return the events of several streams, each in order; a stream that does not exist is empty."""
+        """Return the events of several streams, each in order; a stream that does not exist is empty.
+
+        Questions that arrive together share a query (`shared.recalling`).
+        """
+        return await self._recalls.ask(stream_ids)
+
+    async def _fetch(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
         statement = (
             f"select originator_id, topic, state from {self.schema}.events "
             "where originator_id = any(%s) order by originator_id, originator_version"
