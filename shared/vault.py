@@ -48,17 +48,17 @@ class Store(NamedTuple):
 _RECORD_COLUMNS: Final = ("record_ids", "persons", "kinds", "versions", "at", "by", "role", "cause")
 _FIELD_COLUMNS: Final = ("field_records", "names", "classes", "sealed")
 _INSERT: Final = """
-    WITH erased AS (SELECT FROM vault.erasures WHERE person_id = ANY(%(persons)s)),
+    WITH erased AS (SELECT FROM vault.erasures WHERE person_id = ANY(%(persons)b)),
     kept AS (
         INSERT INTO vault.records (record_id, person_id, kind, version, stored_at, stored_by, role, cause)
         SELECT * FROM unnest(
-            %(record_ids)s::uuid[], %(persons)s::uuid[], %(kinds)s::text[], %(versions)s::int[],
-            %(at)s::timestamptz[], %(by)s::text[], %(role)s::text[], %(cause)s::text[]
+            %(record_ids)b::uuid[], %(persons)b::uuid[], %(kinds)b::text[], %(versions)b::int[],
+            %(at)b::timestamptz[], %(by)b::text[], %(role)b::text[], %(cause)b::text[]
         )
         WHERE NOT EXISTS (SELECT FROM erased)
     )
     INSERT INTO vault.fields
-    SELECT * FROM unnest(%(field_records)s::uuid[], %(names)s::text[], %(classes)s::text[], %(sealed)s::bytea[])
+    SELECT * FROM unnest(%(field_records)b::uuid[], %(names)b::text[], %(classes)b::text[], %(sealed)b::bytea[])
     WHERE NOT EXISTS (SELECT FROM erased)
 """
 _TAKE: Final = """
@@ -74,7 +74,7 @@ _TAKE: Final = """
     SELECT * FROM found ORDER BY version
 """
 _KEEP_KEYS: Final = """
-    INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])
+    INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])
     ON CONFLICT (person_id) DO UPDATE SET wrapped = person_keys.wrapped RETURNING person_id, wrapped
 """
 """Make the keys that are absent, and return all of them as they are kept, whoever made them first."""
@@ -223,9 +223,9 @@ class Vault:
         for (person_id, record, act), version in stores:
             record_id, values, salt = derived_id("vault", person_id, record.KIND, version), _plain(record), new_salt()
             made.append(commitment(salt, person_id, record.KIND, values))
-            kept_by = (act.recorded_at, act.actor, act.role, act.cause)
+            kept_by = (act.recorded_at, act.actor, act.role.value, act.cause)
             ids.append((record_id, person_id, record.KIND, version, *kept_by))
-            classes = {name: declared.field_class for name, declared in record.declared().items()}
+            classes = {name: declared.field_class.value for name, declared in record.declared().items()}
             fields += [
                 (record_id, name, classes.get(name, "salt"), keys[person_id].seal(record_id, name, value))
                 for name, value in (values | {SALT: salt}).items()
