@@ -65,7 +65,7 @@ def substitute(
 
 def sanction(
     agent: Agent, process: Process, command: SanctionAgent, act: Act
-) -> tuple[AgentSanctioned] | tuple[AgentSanctioned, AgentSeparated]:
+) -> tuple[AgentSanctioned | AgentSeparated, ...]:
     """Warn an agent; as many warnings as the rules say separate it (OR 003-2021 Puno arts. 24-25)."""
     agent.require(Status.ACCREDITED)
     count = agent.warnings + 1
