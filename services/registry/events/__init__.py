@@ -42,12 +42,11 @@ from services.registry.events.rights import (
 )
 from services.registry.events.rolls import ElectorsEnrolled, RollClosed, RollClosingBegun, RollEntry, RollPagePublished
 from services.registry.events.rules import CATEGORIES, CategoryRules, Electorate, ListRules, PhaseDates, ProcessRules
+from services.registry.events.seats import AccountSeated, AgentClaimedByAccount, InscriptionRenewed, SeatClaimed
 from services.registry.events.standing import (
-    AccountSeated,
     AccreditationsExpired,
     AccreditationVoided,
     AgentChallenged,
-    AgentClaimedByAccount,
     AgentCured,
     AgentFoundEligible,
     AgentMoved,
@@ -65,11 +64,9 @@ from services.registry.events.standing import (
     EligibleAgent,
     EligibleAgentsListed,
     Fault,
-    InscriptionRenewed,
     PseudonymStruck,
     Requirement,
     Seat,
-    SeatClaimed,
     TrainingAttended,
 )
 
