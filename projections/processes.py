@@ -13,14 +13,21 @@ from services.registry.events import (
     AgentAccredited,
     AgentInscribed,
     AgentRejected,
+    BudgetAnnounced,
+    EnvelopeChanged,
     PhaseBegun,
     ProcessOpened,
+    ProcessRules,
     RollClosed,
+    RulesAmended,
+    RulesChanged,
 )
 from shared.eventstore import Stored
+from shared.messages import Event
 from shared.projection import Connection, Projection
 
 KINDS = (ProcessOpened, PhaseBegun, AgentInscribed, AgentAccredited, AgentRejected, RollClosed)
+CHANGES = (RulesChanged, RulesAmended, EnvelopeChanged, BudgetAnnounced)
 
 
 class Processes(Projection):
@@ -42,6 +49,12 @@ class Processes(Projection):
         create table if not exists :schema.rolls (
             process_id uuid primary key, voters int not null, pages int not null, root text not null,
             closed_at timestamptz not null, position bigint not null);
+        create table if not exists :schema.versions (
+            position bigint primary key, process_id uuid not null, version int not null, changed text[] not null,
+            reason text not null, basis jsonb, proposed_by text, actor text not null, recorded_at timestamptz not null);
+        create table if not exists :schema.budgets (
+            position bigint primary key, process_id uuid not null, percent numeric not null,
+            amount numeric(18, 2) not null, basis jsonb not null, announced_at timestamptz not null);
         create table if not exists :schema.agents (
             process_id uuid, state text collate "C", number bigint not null, primary key (process_id, state))
     """
@@ -50,20 +63,16 @@ class Processes(Projection):
         "lists": "process_id, code",
         "phases": "position",
         "rolls": "process_id",
+        "versions": "position",
+        "budgets": "position",
         "agents": "process_id, state",
     }
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
         """Write processes, phases and rolls one by one, and the numbers of agents once for the batch."""
         agents: Counter[tuple[UUID | None, str]] = Counter()
-        for row, event in pick(rows, *KINDS):
+        for row, event in pick(rows, *KINDS, *CHANGES):
             match event:
-                case ProcessOpened():
-                    await self._open(connection, row, event)
-                case PhaseBegun():
-                    await self._begin(connection, row, event)
-                case RollClosed():
-                    await self._close_roll(connection, row, event)
                 case AgentInscribed():
                     agents[event.process_id, "inscribed"] += 1
                 case AgentAccredited():
@@ -71,6 +80,8 @@ class Processes(Projection):
                     agents[event.process_id, "with-vote"] += event.has_vote
                 case AgentRejected():
                     agents[event.process_id, "rejected"] += 1
+                case _:
+                    await self._write(connection, row, event)
         statement = (
             "insert into :schema.agents values (%s, %s, %s) "
             "on conflict (process_id, state) do update set number = agents.number + excluded.number"
@@ -95,10 +106,88 @@ class Processes(Projection):
                 row.position,
             ),
         )
-        for place, one in enumerate(event.rules.lists, start=1):
+        await self._list(connection, event.process_id, event.rules)
+
+    async def _write(self, connection: Connection, row: Stored, event: Event) -> None:
+        match event:
+            case ProcessOpened():
+                await self._open(connection, row, event)
+            case PhaseBegun():
+                await self._begin(connection, row, event)
+            case RollClosed():
+                await self._close_roll(connection, row, event)
+            case RulesChanged() | RulesAmended():
+                await self._note(connection, row, event, event.changed)
+                await self._take(connection, event)
+            case EnvelopeChanged():
+                await self._note(connection, row, event, ("envelopes",))
+                await self._move(connection, event)
+            case BudgetAnnounced():
+                await connection.execute(
+                    self.sql("insert into :schema.budgets values (%s, %s, %s, %s, %s, %s)"),
+                    (
+                        row.position,
+                        event.process_id,
+                        event.percent,
+                        event.amount,
+                        Jsonb(event.basis.model_dump(mode="json")),
+                        event.recorded_at,
+                    ),
+                )
+
+    async def _note(
+        self,
+        connection: Connection,
+        row: Stored,
+        event: RulesChanged | RulesAmended | EnvelopeChanged,
+        changed: Sequence[str],
+    ) -> None:
+        """Keep for ever that the rules took a version: what changed, why, by what act, and who proposed it."""
+        plain = event.model_dump(mode="json")
+        basis = None if isinstance(event, RulesChanged) else Jsonb(plain["basis"])
+        await connection.execute(
+            self.sql("insert into :schema.versions values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"),
+            (
+                row.position,
+                event.process_id,
+                event.version,
+                list(changed),
+                event.reason,
+                basis,
+                plain.get("proposed_by"),
+                event.actor,
+                event.recorded_at,
+            ),
+        )
+
+    async def _take(self, connection: Connection, event: RulesChanged | RulesAmended) -> None:
+        """Put the newest version of the rules in place of the one before, with its lists."""
+        await connection.execute(
+            self.sql("update :schema.processes set rules = %s where process_id = %s"),
+            (Jsonb(event.rules.model_dump(mode="json")), event.process_id),
+        )
+        await connection.execute(self.sql("delete from :schema.lists where process_id = %s"), (event.process_id,))
+        await self._list(connection, event.process_id, event.rules)
+
+    async def _list(self, connection: Connection, process_id: UUID | None, rules: ProcessRules) -> None:
+        for place, one in enumerate(rules.lists, start=1):
             await connection.execute(
                 self.sql("insert into :schema.lists values (%s, %s, %s, %s, %s, %s, %s)"),
-                (event.process_id, one.code, one.name, one.ubigeo, one.envelope, one.electorate.value, place),
+                (process_id, one.code, one.name, one.ubigeo, one.envelope, one.electorate.value, place),
+            )
+
+    async def _move(self, connection: Connection, event: EnvelopeChanged) -> None:
+        """Write a changed envelope into the list and into the rules."""
+        changed = self.sql(
+            "update :schema.lists set envelope = %s where process_id = %s and code = %s returning place - 1"
+        )
+        cursor = await connection.execute(changed, (event.after, event.process_id, event.list_code))
+        found = await cursor.fetchone()
+        if found is not None:
+            where = ["lists", str(found[0]), "envelope"]
+            await connection.execute(
+                self.sql("update :schema.processes set rules = jsonb_set(rules, %s, %s) where process_id = %s"),
+                (where, Jsonb(f"{event.after:f}"), event.process_id),
             )
 
     async def _begin(self, connection: Connection, row: Stored, event: PhaseBegun) -> None:
@@ -131,7 +220,7 @@ async def processes(connection: Connection) -> list[dict[str, Any]]:
 
 
 async def process(connection: Connection, process_id: UUID) -> dict[str, Any] | None:
-    """Return one process with its ordinance, rules, lists, phases, roll and numbers of agents; `None` for none."""
+    """Return a process with its rules, versions, budgets, lists, phases, roll and numbers of agents; or `None`."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute("select * from processes.processes where process_id = %s", (process_id,))
     found = await cursor.fetchone()
@@ -151,5 +240,13 @@ _PARTS = {
     ),
     "phases": "select phase, act, begun_at, position from processes.phases where process_id = %s order by position",
     "rolls": "select voters, pages, root, closed_at from processes.rolls where process_id = %s",
+    "budgets": (
+        "select percent, amount, basis, announced_at, position "
+        "from processes.budgets where process_id = %s order by position"
+    ),
+    "versions": (
+        "select version, changed, reason, basis, proposed_by, actor, recorded_at, position "
+        "from processes.versions where process_id = %s order by position"
+    ),
     "agents": "select state, number from processes.agents where process_id = %s order by state",
 }

@@ -30,6 +30,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "El proyecto {project}, {name}, entró en la lista {list_code} con un costo de {cost}.",
         "Project {project}, {name}, was put on list {list_code} at a cost of {cost}.",
     ),
+    "registry.projects-listed": Words(
+        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
+        "{n_projects} projects took their places on list {list_code}.",
+    ),
     "registry.agent-inscribed": Words(
         "Se inscribió un agente participante en la categoría {category}.",
         "A participating agent was inscribed in category {category}.",
@@ -49,20 +53,16 @@ SENTENCES: Final[dict[str, Words]] = {
         "Se incorporaron {n_electors} electores del padrón {source}.",
         "{n_electors} electors of the register {source} were enrolled.",
     ),
+    "registry.roll-closing-begun": Words(
+        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
+        "The closing of the roll began: nobody is inscribed or accredited any more.",
+    ),
     "registry.roll-page-published": Words(
         "Se publicó la página {page} del padrón, con {n_entries} seudónimos.",
         "Page {page} of the roll was published, with {n_entries} pseudonyms.",
     ),
     "registry.roll-closed": Words(
         "Se cerró el padrón con {voters} votantes.", "The roll was closed with {voters} voters."
-    ),
-    "registry.roll-closing-begun": Words(
-        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
-        "The closing of the roll began: nobody is inscribed or accredited any more.",
-    ),
-    "registry.projects-listed": Words(
-        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
-        "{n_projects} projects took their places on list {list_code}.",
     ),
     "registry.deadline-passed": Words(
         "Venció un plazo sin cumplirse: {name}, hasta el {due_at}.",

@@ -53,10 +53,10 @@ class ImpactRules(Message):
     """The thresholds of each level, the floor of the balance rules, and the norm they come from."""
 
     legal_basis: Label = "DS 132-2010-EF, art. 3"
-    regional: Thresholds = Thresholds(minimum_cost=Decimal(3_000_000), minimum_districts=3, minimum_provinces=2)
+    regional: Thresholds = Thresholds(minimum_cost=Decimal("3000000.00"), minimum_districts=3, minimum_provinces=2)
     provincial: Thresholds = Thresholds(minimum_districts=2)
     district: Thresholds = Thresholds()
-    floor: Money = Decimal(3_000_000)
+    floor: Money = Decimal("3000000.00")
 
     def of(self, level: Level) -> Thresholds:
         """Return what one level asks for."""

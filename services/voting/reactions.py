@@ -3,14 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
+
+from psycopg import AsyncCursor
 
 from services.registry.events import (
     Electorate,
+    EnvelopeChanged,
     PhaseBegun,
     ProcessOpened,
+    ProcessRules,
     ProjectRegistered,
     RollClosed,
     RollPagePublished,
+    RulesAmended,
+    RulesChanged,
 )
 from services.voting.records import KEYS, SCHEMA, TABLES
 from shared.eventstore import Stored
@@ -27,11 +34,23 @@ PROJECT = """
     on conflict (process_id, project) do update set list_code = excluded.list_code, name = excluded.name,
     cost = excluded.cost, place = excluded.place
 """
+RULES = "update :schema.processes set secrecy = %s, ballots = %s, prioritisation = %s where process_id = %s"
+LIST_CHANGED = (
+    LIST
+    + """
+    on conflict (process_id, code) do update set envelope = excluded.envelope, electorate = excluded.electorate
+"""
+)
+LISTS_LEFT = "delete from :schema.lists where process_id = %s and code <> all(%s)"
+ENVELOPE = "update :schema.lists set envelope = %s where process_id = %s and code = %s"
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
 
 
 class VotingKnown(Projection):
-    """The local copy: processes with their rules and phase, lists, projects, and rolls with their closing."""
+    """The local copy: processes with their rules and phase, lists, projects, and rolls with their closing.
+
+    The newest rules are for contests that are still to open: one that is open carries its own.
+    """
 
     name: ClassVar[str] = SCHEMA
     sources: ClassVar[tuple[str, ...]] = ("registry",)
@@ -40,11 +59,12 @@ class VotingKnown(Projection):
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # One source.
         """Write what the registry recorded; each table takes its rows in the order of the events."""
-        heard = _by_class(row.event() for row in rows if row.topic in _TOPICS)
+        events = [row.event() for row in rows if row.topic in _TOPICS]
+        heard = _by_class(events)
         opened, pages = heard[ProcessOpened], heard[RollPagePublished]
         many = {
             PROCESS: [_process(event) for event in opened],
-            LIST: [row for event in opened for row in _lists(event)],
+            LIST: [row for event in opened for row in _lists(event.process_id, event.rules)],
             PHASE: [(event.phase.value, event.process_id) for event in heard[PhaseBegun]],
             PROJECT: [_project(event) for event in heard[ProjectRegistered]],
             ROLL: [(event.process_id, event.voters, event.root) for event in heard[RollClosed]],
@@ -53,13 +73,36 @@ class VotingKnown(Projection):
             for statement, values in many.items():
                 if values:
                     await cursor.executemany(self.sql(statement), values)
+            for event in events:
+                if isinstance(event, EnvelopeChanged | RulesChanged | RulesAmended):
+                    await self._change(cursor, event)
         entries = [(page.process_id, bytes.fromhex(e.voter), e.list_code) for page in pages for e in page.entries]
         target = f"{self.schema}.roll_entries (process_id, voter, list_code)"
         await copy_rows(connection, target, ("uuid", "bytea", "text"), entries)
 
+    async def _change(self, cursor: AsyncCursor[Any], event: RulesChanged | RulesAmended | EnvelopeChanged) -> None:
+        """Take over the newest rules; these changes are few, and each rests on the one before."""
+        if isinstance(event, EnvelopeChanged):
+            await cursor.execute(self.sql(ENVELOPE), (event.after, event.process_id, event.list_code))
+            return
+        rules = event.rules
+        await cursor.execute(self.sql(RULES), (*_terms(rules), event.process_id))
+        await cursor.executemany(self.sql(LIST_CHANGED), _lists(event.process_id, rules))
+        await cursor.execute(self.sql(LISTS_LEFT), (event.process_id, [one.code for one in rules.lists]))
+
 
 _TOPICS = frozenset(
-    kind.TOPIC for kind in (ProcessOpened, PhaseBegun, ProjectRegistered, RollPagePublished, RollClosed)
+    kind.TOPIC
+    for kind in (
+        ProcessOpened,
+        PhaseBegun,
+        RulesChanged,
+        RulesAmended,
+        EnvelopeChanged,
+        ProjectRegistered,
+        RollPagePublished,
+        RollClosed,
+    )
 )
 
 
@@ -71,19 +114,17 @@ def _by_class(events: Iterable[Event]) -> defaultdict[type[Event], list[Any]]:
 
 
 def _process(event: ProcessOpened) -> tuple[Any, ...]:
-    rules = event.rules
-    return (
-        event.process_id,
-        rules.secrecy.value,
-        rules.ballots.model_dump_json(),
-        rules.prioritisation.model_dump_json(),
-    )
+    return (event.process_id, *_terms(event.rules))
 
 
-def _lists(event: ProcessOpened) -> list[tuple[Any, ...]]:
+def _terms(rules: ProcessRules) -> tuple[str, str, str]:
+    return rules.secrecy.value, rules.ballots.model_dump_json(), rules.prioritisation.model_dump_json()
+
+
+def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]]:
     return [
-        (event.process_id, rules.code, rules.envelope, rules.code if rules.electorate is Electorate.OWN_LIST else None)
-        for rules in event.rules.lists
+        (process_id, one.code, one.envelope, one.code if one.electorate is Electorate.OWN_LIST else None)
+        for one in rules.lists
     ]
 
 

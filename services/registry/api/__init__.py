@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, conduct, keys, pages, processes, rights, standing
+from services.registry.api import agents, conduct, keys, money, pages, processes, rights, rules, standing
 from services.registry.application import Registry
 from shared.service import Running
 from shared.tokens import Signer
@@ -31,4 +31,7 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     ):
         routes.include_router(more(registry, platform))
     routes.include_router(keys.router(signer, platform))
+    routes.include_router(rules.router(registry, platform))
+    routes.include_router(rules.amendment_router(registry, platform))
+    routes.include_router(money.router(registry, platform))
     return routes

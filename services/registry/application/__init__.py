@@ -11,6 +11,7 @@ from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
 from services.registry.application.rights import BulkReads, Rights
 from services.registry.application.rolls import Rolls
+from services.registry.application.rules import Rulebooks
 from services.registry.application.standing import Standing
 from shared.eventstore import EventStore
 from shared.keyring import Keyring
@@ -34,6 +35,7 @@ class Registry:
     bulk_reads: BulkReads
     credentials: Credentials
     terms: Terms
+    rulebooks: Rulebooks
 
     @classmethod
     def over(
@@ -53,4 +55,5 @@ class Registry:
             BulkReads(store, vault),
             Credentials(store),
             Terms(store),
+            Rulebooks(store, territory),
         )

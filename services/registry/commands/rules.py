@@ -87,6 +87,7 @@ class AnnounceBudget(BudgetAnnouncement):
 class EnvelopeChange(Command):
     """The new envelope of a list, why, and by what act."""
 
+    list_code: Code
     amount: Money
     reason: Reason
     basis: LegalAct
@@ -96,7 +97,6 @@ class ChangeEnvelope(EnvelopeChange):
     """Change the envelope of one list."""
 
     process_id: UUID
-    list_code: Code
 
 
 class PassDeadline(Command):

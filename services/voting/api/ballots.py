@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
-from services.voting.api.batches import read_batch
 from services.voting.api.bodies import BallotBody
-from services.voting.api.entry import act_of_voter, in_contest, voter
+from services.voting.api.entry import act_of_voter, in_contest
+from services.voting.api.reading import BATCH_SCHEMA, body_of, read_ballot, read_batch
 from services.voting.application import Voting
 from services.voting.commands import CastBallot, CastBallots
 from services.voting.domain.batch import batch_digest
 from services.voting.domain.contest import Contest
+from shared.identity import bearer
 from shared.messages import Act, Role
 from shared.service import Platform
-from shared.tokens import BallotCredential
 from shared.web import recorded
 
 
@@ -38,23 +38,23 @@ def _paper(contest: Contest) -> dict[str, Any]:
 
 
 def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
-    """Add the addresses that take ballots."""
+    """Add the addresses that take ballots; the way of one ballot is kept short, it is the busiest of all."""
 
     @router.post(
         "/contests/{contest_id}/ballots",
         operation_id="cast_ballot",
         summary="Votar, o cambiar el voto hasta el cierre",
         status_code=201,
+        openapi_extra=body_of(BallotBody.model_json_schema()),
     )
-    async def cast_ballot(
-        contest_id: UUID, body: BallotBody, credential: Annotated[BallotCredential, Depends(voter(platform))]
-    ) -> JSONResponse:
+    async def cast_ballot(contest_id: UUID, request: Request) -> JSONResponse:
+        credential = platform.tokens.ballot_credential(bearer(request))
         command = CastBallot(
             contest_id=contest_id,
             process_id=credential.process_id,
-            voter=credential.voter,
             lists=credential.lists,
-            choices=body.choices,
+            voter=credential.voter,
+            choices=read_ballot(await request.body()).choices,
         )
         position = await voting.cast_ballot(command, act_of_voter(platform, credential))
         receipt = {"position": position, "receipt": f"/transparency/events/voting/{position}"}
@@ -65,7 +65,7 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         operation_id="cast_ballots",
         summary="Registrar un lote de cédulas digitadas: todas o ninguna",
         status_code=201,
-        openapi_extra=_BATCH_BODY,
+        openapi_extra=body_of(BATCH_SCHEMA),
     )
     async def cast_ballots(
         contest_id: UUID,
@@ -76,36 +76,3 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         position = await voting.cast_ballots(CastBallots(contest_id, rows), act)
         batch = {"ballots": len(rows), "position": position, "digest": batch_digest(rows)}
         return recorded("voting", position, {"contest_id": str(contest_id), **batch})
-
-
-_CHOICE = {
-    "type": "object",
-    "required": ["project"],
-    "additionalProperties": False,
-    "properties": {"project": {"type": "string"}, "points": {"type": ["integer", "null"]}},
-}
-_ROW = {
-    "type": "object",
-    "required": ["voter", "choices"],
-    "additionalProperties": False,
-    "properties": {
-        "voter": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-        "choices": {"type": "array", "items": _CHOICE},
-        "channel": {"type": "string", "enum": ["web", "assisted", "paper"], "default": "paper"},
-    },
-}
-_BATCH_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["ballots"],
-                    "additionalProperties": False,
-                    "properties": {"ballots": {"type": "array", "items": _ROW, "minItems": 1, "maxItems": 1000}},
-                }
-            }
-        },
-    }
-}

@@ -138,11 +138,11 @@ class Voting:
 
     async def cast_ballots(self, command: CastBallots, act: Act) -> int:
         """Record a batch of ballots, all or none; as first ballots at first, as `cast_ballot` does."""
-        streams = [ballot_id(command.contest_id, row.voter) for row in command.rows]
         earlier: dict[UUID, int] = {}
         for _ in range(ATTEMPTS):
             contest, version = await self._contests.get(command.contest_id)
             ballots = cast_all(contest, command, act, await self._rolls.get(contest.process_id))
+            streams = [ballot_id(command.contest_id, ballot.voter) for ballot in ballots]
             new = [NewEvent(s, earlier.get(s, 0) + 1, ballot) for s, ballot in zip(streams, ballots, strict=True)]
             with contextlib.suppress(Superseded):
                 return await self._store.append(new, relies_on={command.contest_id: version})

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -256,6 +257,15 @@ ROLES = {
     f"{AT}/roll/closing": "facilitator",
     f"{AT}/pseudonyms": "administrator",
     f"{AT}/credential": "citizen",
+    f"{AT}/rules": "facilitator",
+    f"{AT}/rules.yaml": "facilitator",
+    f"{AT}/clone": "auditor",
+    f"{AT}/amendments": "facilitator",
+    f"{AT}/amendments/{PROCESS}/confirmation": "auditor",
+    f"{AT}/amendments/{PROCESS}/refusal": "committee",
+    f"{AT}/budget": "facilitator",
+    f"{AT}/envelopes": "facilitator",
+    f"{AT}/deadlines/{PROCESS}/fulfilment": "committee",
 }
 
 
@@ -272,7 +282,7 @@ class TestAccess:
 
         writing = {path for path, methods in paths.items() if "post" in methods} - {"/registry/dev/token"}
 
-        filled = {path.replace("{process_id}", str(PROCESS)).replace("{agent_id}", str(PROCESS)) for path in writing}
+        filled = {re.sub(r"\{\w+\}", str(PROCESS), path) for path in writing}
         assert filled == ROLES.keys()
 
     async def test_roles_reach_the_processes_they_were_given_for(self, outsider: Outsider) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -119,6 +119,7 @@ class TestPhases:
 
         assert (event.phase, event.act) == (Phase.CONVOKED, ORDINANCE)
 
+    @settings(deadline=None)  # The first term loads the calendar of holidays.
     @given(st.sampled_from(ORDER), st.sampled_from(ORDER))
     def test_no_phase_is_skipped_and_none_comes_back(self, at: Phase, to: Phase) -> None:
         reached = process(*map(begun, ORDER[1 : ORDER.index(at) + 1]), closed())
