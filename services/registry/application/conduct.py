@@ -94,7 +94,8 @@ class Conduct:
         return next((event.agent_id for event in linked if isinstance(event, AccountSeated)), person)
 
     async def require_own(self, process_id: UUID, agent_id: UUID, person: UUID) -> None:
-        """Refuse a person who is not this agent."""
+        """Refuse an agent that the process does not know, and a person who is not this agent."""
+        await recall_agent(self._store, process_id, agent_id)
         if await self.agent_of(process_id, person) != agent_id:
             raise NotYourAgent
 
