@@ -9,6 +9,10 @@ from fastapi import APIRouter
 from services.registry.agenda import RegistryAgenda, doing, duties
 from services.registry.api import router
 from services.registry.application import Registry
+from services.registry.application.accounts import Accounts
+from services.registry.application.doors import open_doors
+from services.registry.application.entrance import Entrance
+from services.registry.application.founding import found_administrators
 from shared.agenda import keep_time
 from shared.keyring import Keyring
 from shared.postgres import pool
@@ -38,13 +42,19 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
         running(platform, "registry", [agenda]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
+        open_doors(platform) as doors,
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
         registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
+        accounts = Accounts(alive.store, vault)
+        founders = platform.settings.founding_administrators
+        if founders is not None:
+            await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
+        entrance = Entrance(platform, accounts, signer, doors)
         clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
         async with background({"agenda": clock}, alive.stopped, "registry"):
-            yield alive, router(registry, signer, alive)
+            yield alive, router(registry, accounts, entrance, signer, alive)
 
 
 def main() -> None:

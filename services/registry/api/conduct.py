@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from services.registry.api.requests import Caller, answer, caller
-from services.registry.api.standing import AGENT, ANYONE, STAFF, require_own
+from services.registry.api.standing import AGENT, require_own
 from services.registry.application import Registry
 from services.registry.commands import standing as commands
 from shared.guards import StrictRoute
@@ -24,7 +24,7 @@ class Account(Message):
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of seats, conduct and training."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["conduct"])
-    staff = Annotated[Caller, Depends(caller(platform, *STAFF))]
+    staff = Annotated[Caller, Depends(caller(platform))]
     conduct = registry.conduct
 
     @routes.post(
@@ -59,8 +59,8 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints that link accounts with agents, and that inscribe a person again."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["conduct"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    staff = Annotated[Caller, Depends(caller(platform, *STAFF))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
     conduct = registry.conduct
 
     @routes.post(

@@ -8,26 +8,23 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from services.registry.api.requests import Caller, answer, caller
-from services.registry.api.standing import AGENT, ANYONE, STAFF, require_own
+from services.registry.api.standing import AGENT, require_own
 from services.registry.application import Registry
 from services.registry.commands import rights as commands
 from services.registry.events import Right
 from services.registry.people import Identity
 from shared.guards import StrictRoute
-from shared.messages import Role
 from shared.service import Platform
 
-OFFICERS = (Role.INTEGRITY_OFFICER, Role.ADMINISTRATOR)
-READERS = (*STAFF, Role.AUDITOR, Role.INTEGRITY_OFFICER)
 OWN_PATH = f"/processes/{{process_id}}{AGENT}"
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of a person's rights."""
     routes = APIRouter(route_class=StrictRoute, tags=["personal data"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    person = Annotated[Caller, Depends(caller(platform, Role.AGENT, Role.CITIZEN))]
-    officer = Annotated[Caller, Depends(caller(platform, *OFFICERS))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    person = Annotated[Caller, Depends(caller(platform))]
+    officer = Annotated[Caller, Depends(caller(platform))]
     rights = registry.rights
 
     async def own(right: Right, process_id: UUID, agent_id: UUID, by: Caller) -> dict[str, Any]:
@@ -70,9 +67,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def reads_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of reads on record, and of readings of many people's data."""
     routes = APIRouter(route_class=StrictRoute, tags=["personal data"])
-    watching = Annotated[Caller, Depends(caller(platform, Role.AUDITOR, Role.INTEGRITY_OFFICER))]
-    reader = Annotated[Caller, Depends(caller(platform, *READERS))]
-    officer = Annotated[Caller, Depends(caller(platform, *OFFICERS))]
+    watching = Annotated[Caller, Depends(caller(platform))]
+    reader = Annotated[Caller, Depends(caller(platform))]
+    officer = Annotated[Caller, Depends(caller(platform))]
     bulk = registry.bulk_reads
 
     @routes.get("/reads", operation_id="searchReads", summary="Lecturas de datos personales")

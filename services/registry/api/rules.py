@@ -22,7 +22,6 @@ from services.registry.commands.rules import (
 )
 from services.registry.rulesfile import read_rules, rules_schema, write_rules
 from shared.guards import StrictRoute
-from shared.messages import Role
 from shared.service import Platform
 
 YAML: Final = "application/yaml"
@@ -34,7 +33,7 @@ _YAML_BODY: Final[dict[str, Any]] = {
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of rules; reading them is open to everyone."""
     routes = APIRouter(route_class=StrictRoute, tags=["rules"])
-    administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
+    administrator = Annotated[Caller, Depends(caller(platform))]
 
     @routes.get("/rules-schema.json", operation_id="rulesSchema", summary="Esquema de las reglas de un proceso")
     async def schema() -> JSONResponse:
@@ -89,7 +88,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def amendment_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of amendments: one person proposes, another confirms."""
     routes = APIRouter(route_class=StrictRoute, tags=["rules"], prefix="/processes/{process_id}/amendments")
-    administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
+    administrator = Annotated[Caller, Depends(caller(platform))]
 
     @routes.post("", operation_id="proposeAmendment", summary="Proponer modificar reglas congeladas", status_code=201)
     async def propose_amendment(process_id: UUID, body: AmendmentProposal, by: administrator) -> JSONResponse:

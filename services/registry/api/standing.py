@@ -14,15 +14,14 @@ from shared.messages import Role
 from shared.service import Platform
 
 STAFF = (Role.FACILITATOR, Role.ADMINISTRATOR)
-ANYONE = (*STAFF, Role.AGENT, Role.CITIZEN)
 AGENT = "/agents/{agent_id}"
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of what is decided about inscriptions, and of the published list."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    staff = Annotated[Caller, Depends(caller(platform, *STAFF))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
     standing = registry.standing
 
     @routes.post(
@@ -77,9 +76,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of challenges and of nullity."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    staff = Annotated[Caller, Depends(caller(platform, *STAFF))]
-    integrity = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR, Role.INTEGRITY_OFFICER))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
+    integrity = Annotated[Caller, Depends(caller(platform))]
     standing = registry.standing
 
     @routes.post(f"{AGENT}/challenges", operation_id="challengeAgent", summary="Presentar una tacha", status_code=201)

@@ -13,14 +13,14 @@ from services.voting.commands import ApproveMatrix, CloseContest, FreezeMatrix, 
 from services.voting.domain.contest import contest_id as id_of_contest
 from services.voting.domain.matrix import matrix_id as id_of_matrix
 from services.voting.errors import ContestNotFound
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
 
 def add_matrices(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses of matrices."""
-    acting = Depends(in_process(platform, Role.ADMINISTRATOR, Role.FACILITATOR))
+    acting = Depends(in_process(platform))
 
     @router.post(
         "/processes/{process_id}/matrices",
@@ -53,7 +53,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
         status_code=201,
     )
     async def score_project(
-        process_id: UUID, body: ScorecardBody, act: Annotated[Act, Depends(in_process(platform, Role.EVALUATOR))]
+        process_id: UUID, body: ScorecardBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.score_project(ScoreProject(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, {"project": body.project, "evaluator": act.actor})
@@ -69,7 +69,7 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
         status_code=201,
     )
     async def open_contest(
-        process_id: UUID, body: ContestBody, act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR))]
+        process_id: UUID, body: ContestBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.open_contest(OpenContest(process_id=process_id, **dict(body)), act)
         contest_id = str(id_of_contest(process_id, body.list_code))
@@ -84,7 +84,7 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def close_contest(
         process_id: UUID,
         contest_id: UUID,
-        act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR, Role.COMMITTEE))],
+        act: Annotated[Act, Depends(in_process(platform))],
         body: ClosingBody | None = None,
     ) -> JSONResponse:
         if await voting.process_of(contest_id) != process_id:
