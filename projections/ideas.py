@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from projections.folding import pick
 from services.registry.events import (
-    Answer,
+    IdeaAnswer,
     IdeaAnswered,
     IdeaListed,
     IdeaMerged,
@@ -57,7 +57,7 @@ def _written(row: Stored, event: Any) -> tuple[str, tuple[Any, ...]]:
             form = Jsonb(event.model_dump(mode="json", exclude=_ACTS))
             return _PROPOSED, (event.idea_id, event.process_id, form, event.recorded_at, row.position)
         case IdeaAnswered():
-            state = "admitted" if event.answer is Answer.ADMITTED else "declined"
+            state = "admitted" if event.answer is IdeaAnswer.ADMITTED else "declined"
             return change.format("state = %s, response = %s"), (state, event.response, event.idea_id)
         case IdeaMerged():
             return change.format("state = 'merged', merged_into = %s"), (event.into, event.idea_id)

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
+from projections import agent_words
 from shared.errors import Words
 
 CODES: Final[dict[str, dict[Any, Words]]] = {
+    **agent_words.CODES,
     "role": {
         "administrator": Words("Administración", "Administrator"),
         "facilitator": Words("Facilitación", "Facilitator"),

@@ -6,6 +6,7 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 
 from typing import Any, Final
 
+from projections import agent_words
 from projections.folding import name_of
 from projections.portfolio_words import PORTFOLIO_SENTENCES
 from projections.trail import Entry
@@ -15,6 +16,7 @@ from shared.messages import decode
 
 SENTENCES: Final[dict[str, Words]] = {
     **PORTFOLIO_SENTENCES,
+    **agent_words.SENTENCES,
     "registry.process-opened": Words(
         "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
         "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",

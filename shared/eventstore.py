@@ -10,6 +10,7 @@ touches the table.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -21,7 +22,11 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg_pool import AsyncConnectionPool
 
 from shared.messages import Event, decode
+from shared.recalling import Recalls
 from shared.writer import Pending, Writer, append_statement, arguments
+
+_decode = lru_cache(maxsize=4_096)(decode)
+"""Events are frozen, so that the few that many commands recall, those of a process, are read once."""
 
 
 class NewEvent(NamedTuple):
@@ -120,6 +125,7 @@ class EventStore:
         self.schema = schema
         self._mapper = EventMapper()
         self._writer = Writer(url, schema, queue_limit=queue_limit)
+        self._recalls = Recalls(self._fetch)
         self._pool = AsyncConnectionPool(
             url, min_size=1, max_size=4, open=False, kwargs={"autocommit": True, "application_name": f"quipu-{schema}"}
         )
@@ -148,7 +154,13 @@ class EventStore:
         return (await self.recall_many([stream_id]))[stream_id]
 
     async def recall_many(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
-        """Return the events of several streams, each in order; a stream that does not exist is empty."""
+        """Return the events of several streams, each in order; a stream that does not exist is empty.
+
+        Questions that arrive together share a query (`shared.recalling`).
+        """
+        return await self._recalls.ask(stream_ids)
+
+    async def _fetch(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
         statement = (
             f"select originator_id, topic, state from {self.schema}.events "
             "where originator_id = any(%s) order by originator_id, originator_version"
@@ -157,7 +169,7 @@ class EventStore:
         async with self._pool.connection() as connection:
             rows = await connection.execute(statement, (list(stream_ids),), prepare=True, binary=True)
             async for stream_id, topic, data in rows:
-                streams[stream_id].append(decode(topic, data))
+                streams[stream_id].append(_decode(topic, data))
         return streams
 
     async def position(self) -> int:

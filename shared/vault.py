@@ -37,18 +37,28 @@ class RecordedRead(NamedTuple):
     fields: list[str]
 
 
-_RECORD_COLUMNS: Final = ("record_ids", "persons", "kinds", "versions")
+class Store(NamedTuple):
+    """One person's record to be kept, and the act that it is kept by."""
+
+    person_id: UUID
+    record: PersonalRecord
+    act: Act
+
+
+_RECORD_COLUMNS: Final = ("record_ids", "persons", "kinds", "versions", "at", "by", "role", "cause")
 _FIELD_COLUMNS: Final = ("field_records", "names", "classes", "sealed")
 _INSERT: Final = """
-    WITH erased AS (SELECT FROM vault.erasures WHERE person_id = ANY(%(persons)s)),
+    WITH erased AS (SELECT FROM vault.erasures WHERE person_id = ANY(%(persons)b)),
     kept AS (
         INSERT INTO vault.records (record_id, person_id, kind, version, stored_at, stored_by, role, cause)
-        SELECT *, %(at)s, %(by)s, %(role)s, %(cause)s
-        FROM unnest(%(record_ids)s::uuid[], %(persons)s::uuid[], %(kinds)s::text[], %(versions)s::int[])
+        SELECT * FROM unnest(
+            %(record_ids)b::uuid[], %(persons)b::uuid[], %(kinds)b::text[], %(versions)b::int[],
+            %(at)b::timestamptz[], %(by)b::text[], %(role)b::text[], %(cause)b::text[]
+        )
         WHERE NOT EXISTS (SELECT FROM erased)
     )
     INSERT INTO vault.fields
-    SELECT * FROM unnest(%(field_records)s::uuid[], %(names)s::text[], %(classes)s::text[], %(sealed)s::bytea[])
+    SELECT * FROM unnest(%(field_records)b::uuid[], %(names)b::text[], %(classes)b::text[], %(sealed)b::bytea[])
     WHERE NOT EXISTS (SELECT FROM erased)
 """
 _TAKE: Final = """
@@ -64,7 +74,7 @@ _TAKE: Final = """
     SELECT * FROM found ORDER BY version
 """
 _KEEP_KEYS: Final = """
-    INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])
+    INSERT INTO keys.person_keys (person_id, wrapped) SELECT * FROM unnest(%b::uuid[], %b::bytea[])
     ON CONFLICT (person_id) DO UPDATE SET wrapped = person_keys.wrapped RETURNING person_id, wrapped
 """
 """Make the keys that are absent, and return all of them as they are kept, whoever made them first."""
@@ -100,13 +110,17 @@ class Vault:
         return made
 
     async def store_all(self, records: Sequence[tuple[UUID, PersonalRecord]], act: Act) -> list[str]:
+        """Keep records of many people by one act, as `store_many` does."""
+        return await self.store_many([Store(person, record, act) for person, record in records])
+
+    async def store_many(self, stores: Sequence[Store]) -> list[str]:
         """Keep records of many people, all or none, and return their commitments in the same order.
 
         Keys are kept before rows: whatever fails, no row stands that a key was not kept for, and a key without rows
         opens nothing. When the event that follows is refused, the caller erases the persons it just made.
         """
         try:
-            return await self._keep([(person, 1, record) for person, record in records], act)
+            return await self._keep([(store, 1) for store in stores])
         except psycopg.errors.UniqueViolation:
             raise AlreadyInVault from None
 
@@ -122,7 +136,7 @@ class Vault:
         if row is None or row[0] is None:
             raise NotInVault
         try:
-            (made,) = await self._keep([(person_id, row[0] + 1, record)], act)
+            (made,) = await self._keep([(Store(person_id, record, act), row[0] + 1)])
         except psycopg.errors.UniqueViolation:
             raise Superseded from None
         return made
@@ -203,23 +217,24 @@ class Vault:
             )
             return await rows.fetchall()
 
-    async def _keep(self, records: Sequence[tuple[UUID, int, PersonalRecord]], act: Act) -> list[str]:
-        keys = await self._keys_for({person_id for person_id, _, _ in records})
+    async def _keep(self, stores: Sequence[tuple[Store, int]]) -> list[str]:
+        keys = await self._keys_for({store.person_id for store, _ in stores})
         ids, fields, made = [], [], []
-        for person_id, version, record in records:
+        for (person_id, record, act), version in stores:
             record_id, values, salt = derived_id("vault", person_id, record.KIND, version), _plain(record), new_salt()
             made.append(commitment(salt, person_id, record.KIND, values))
-            ids.append((record_id, person_id, record.KIND, version))
-            classes = {name: declared.field_class for name, declared in record.declared().items()}
+            kept_by = (act.recorded_at, act.actor, act.role.value, act.cause)
+            ids.append((record_id, person_id, record.KIND, version, *kept_by))
+            classes = {name: declared.field_class.value for name, declared in record.declared().items()}
             fields += [
                 (record_id, name, classes.get(name, "salt"), keys[person_id].seal(record_id, name, value))
                 for name, value in (values | {SALT: salt}).items()
             ]
-        await self._insert(ids, fields, act)
+        await self._insert(ids, fields)
         return made
 
-    async def _insert(self, ids: Sequence[tuple[Any, ...]], fields: Sequence[tuple[Any, ...]], act: Act) -> None:
-        values = {"at": act.recorded_at, "by": act.actor, "role": act.role, "cause": act.cause}
+    async def _insert(self, ids: Sequence[tuple[Any, ...]], fields: Sequence[tuple[Any, ...]]) -> None:
+        values: dict[str, Any] = {}
         for names, rows in ((_RECORD_COLUMNS, ids), (_FIELD_COLUMNS, fields)):
             values |= dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
         async with self._rows.connection() as connection:

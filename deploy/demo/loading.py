@@ -113,15 +113,20 @@ class Loading:
         number = 0
         for province in self._provinces:
             self._step(f"Agentes de {province.name}")
-            organisation = await self._client.post(
-                "/registry/organisations",
-                {"name": f"Organización inventada de {province.name}", "kind": "social", "invented": True},
-                role="facilitator",
-            )
             for place in range(self._facts["agents_per_province"]):
                 number += 1
-                organisation_id = organisation["organisation_id"] if place % 2 == 0 else None
+                organised = place % 2 == 0
+                organisation_id = await self._register_organisation(number, province) if organised else None
                 await self._inscribe(number, province, organisation_id)
+
+    async def _register_organisation(self, number: int, province: Place) -> str:
+        """Register an invented organisation: each has one vote, and so one titular."""
+        organisation = await self._client.post(
+            "/registry/organisations",
+            {"name": f"Organización inventada {number} de {province.name}", "kind": "social", "invented": True},
+            role="facilitator",
+        )
+        return str(organisation["organisation_id"])
 
     async def _inscribe(self, number: int, province: Place, organisation_id: str | None) -> None:
         inscribed = await self._client.post(

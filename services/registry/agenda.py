@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from services.registry import agent_terms
 from services.registry.application import Registry
 from services.registry.commands.rules import PassDeadline
 from services.registry.events import DeadlineMet, DeadlinePassed, PhaseBegun, RulesAmended, RulesChanged
@@ -48,8 +49,13 @@ def _of(event: Event) -> UUID:
     return event.process_id
 
 
+def _begun(event: PhaseBegun) -> Iterable[Term | Ended]:
+    return [*_started(event), *agent_terms.closing(event)]
+
+
 READERS: Final[dict[str, Reader]] = {
-    PhaseBegun.TOPIC: _started,
+    **agent_terms.READERS,
+    PhaseBegun.TOPIC: _begun,
     RulesChanged.TOPIC: _started,
     RulesAmended.TOPIC: _started,
     DeadlinePassed.TOPIC: _settled,
@@ -75,7 +81,7 @@ def duties(registry: Registry) -> Mapping[str, Handle]:
     async def pass_process_deadline(term: Term, act: Act) -> None:
         await registry.terms.pass_deadline(PassDeadline.model_validate(term.facts), act)
 
-    return {PROCESS_DEADLINE: pass_process_deadline}
+    return {PROCESS_DEADLINE: pass_process_deadline, **agent_terms.duties(registry)}
 
 
 def doing(handlers: Mapping[str, Handle]) -> Handle:

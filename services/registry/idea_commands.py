@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registry.commands import ProjectEntry
-from services.registry.events.ideas import Answer, DistrictCode, ProvinceCode
+from services.registry.events.ideas import DistrictCode, IdeaAnswer, ProvinceCode
 from shared.messages import Code, Command, Label, Money, Reason
 
 
@@ -34,7 +34,7 @@ class ProposeIdea(IdeaForm):
 class IdeaResponse(Command):
     """Whether an idea goes on, and why: about the idea, never about who proposed it."""
 
-    answer: Answer
+    answer: IdeaAnswer
     response: Reason
 
 

@@ -53,3 +53,9 @@ class Identity(PersonalRecord):
     birth_date: Annotated[date, Personal(_AGE, BASIS, KNOWN_YEARS)]
     education: Annotated[Text, _inclusion]
     profession: Annotated[Text, _inclusion]
+
+
+class ProposedIdentity(Identity):
+    """What a person asks to be rectified, as it should be; it waits here until the request is answered."""
+
+    KIND: ClassVar[str] = "registry.proposed-identity.v1"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from shared.policy import forum, oversight, registry, transparency, voting
+from shared.policy import agents, forum, oversight, registry, transparency, voting
 from shared.policy.rows import PRIVILEGED, Entry, Row, Scope
 
 __all__ = ["POLICY", "PRIVILEGED", "ActionHasNoPolicy", "Entry", "Row", "Scope", "row_of"]
@@ -20,7 +20,7 @@ class ActionHasNoPolicy(Exception):
 
 def _table() -> Mapping[str, Row]:
     parts = {
-        "registry": registry.ROWS,
+        "registry": (*registry.ROWS, *agents.ROWS),
         "voting": voting.ROWS,
         "oversight": oversight.ROWS,
         "forum": forum.ROWS,

@@ -8,7 +8,7 @@ import pytest
 from projections.ideas import Ideas, ideas
 from projections.impacts import Impacts, impacts
 from projections.portfolios import Portfolios, import_of, imports, portfolio
-from services.registry.events.ideas import Answer, IdeaAnswered, IdeaListed, IdeaMerged, IdeaProposed, IdeaSupported
+from services.registry.events.ideas import IdeaAnswer, IdeaAnswered, IdeaListed, IdeaMerged, IdeaProposed, IdeaSupported
 from services.registry.events.portfolio import (
     FoundProblem,
     ImpactClassified,
@@ -130,7 +130,7 @@ async def test_ideas_show_their_answers_and_count_people_once_over_merged_ones(d
     history = History()
     for idea in (FIRST, SECOND):
         propose(history, idea)
-        history.add(IdeaAnswered, f"idea {idea}", idea_id=idea, answer=Answer.ADMITTED, response="Va.")
+        history.add(IdeaAnswered, f"idea {idea}", idea_id=idea, answer=IdeaAnswer.ADMITTED, response="Va.")
     for idea, person in ((FIRST, "p1"), (SECOND, "p1"), (SECOND, "p2")):
         history.add(IdeaSupported, f"{idea} {person}", idea_id=idea, actor=person)
     history.add(IdeaMerged, f"idea {SECOND}", idea_id=SECOND, into=FIRST, reason="Dicen lo mismo.")

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import access, agents, ideas, keys, money, portfolios, processes, rules
+from services.registry.api import (
+    access,
+    agents,
+    conduct,
+    ideas,
+    keys,
+    money,
+    pages,
+    portfolios,
+    processes,
+    rights,
+    rules,
+    standing,
+)
 from services.registry.application import Registry
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
@@ -26,6 +39,16 @@ def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: S
     routes.include_router(portfolios.impact_router(registry, platform))
     routes.include_router(portfolios.territory_router(registry, platform))
     routes.include_router(ideas.router(registry, platform))
+    for more in (
+        standing.router,
+        standing.disputes_router,
+        conduct.router,
+        conduct.accounts_router,
+        rights.router,
+        rights.reads_router,
+        pages.router,
+    ):
+        routes.include_router(more(registry, platform))
     routes.include_router(keys.router(signer, platform))
     routes.include_router(rules.router(registry, platform))
     routes.include_router(rules.amendment_router(registry, platform))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
+from services.registry.application.conduct import Conduct
+from services.registry.application.credentials import Credentials
 from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.ideas import Ideas
@@ -10,8 +12,10 @@ from services.registry.application.impacts import Impacts
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
+from services.registry.application.rights import BulkReads, Rights
 from services.registry.application.rolls import Rolls
 from services.registry.application.rules import Rulebooks
+from services.registry.application.standing import Standing
 from services.registry.application.territory import Territory
 from shared.eventstore import EventStore
 from shared.files import RawFiles
@@ -30,6 +34,11 @@ class Registry:
     agents: Agents
     electors: Electors
     rolls: Rolls
+    standing: Standing
+    conduct: Conduct
+    rights: Rights
+    bulk_reads: BulkReads
+    credentials: Credentials
     terms: Terms
     rulebooks: Rulebooks
     territory: Territory
@@ -57,6 +66,11 @@ class Registry:
             Agents(store, vault),
             Electors(store, keyring),
             Rolls(store, keyring, signer),
+            Standing(store, keyring),
+            Conduct(store, vault),
+            Rights(store, vault),
+            BulkReads(store, vault),
+            Credentials(store),
             Terms(store),
             Rulebooks(store, territory),
             territory,

@@ -4,27 +4,45 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.application.record import Made, Recalled, decided_again, recall_process
+from services.registry.application.record import ATTEMPTS, Made, Recalled, decided_again
 from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
-from services.registry.domain.agent import (
-    Agent,
+from services.registry.domain.agent import Agent
+from services.registry.domain.conduct import account_stream, link
+from services.registry.domain.inscription import (
+    Form,
     check_claims,
-    check_inscription,
+    check_form,
+    check_identity,
+    check_seats,
+    claim_seat,
+    claimants,
     document_stream,
     inscribe,
+    seat_stream,
 )
-from services.registry.domain.process import INSCRIPTION
-from services.registry.errors import AgentUnknown
-from shared.calendar import LIMA
-from shared.errors import Refusal, Unavailable
+from services.registry.domain.listing import Listing, listing_stream
+from services.registry.domain.process import Process
+from services.registry.errors import AgentUnknown, ProcessUnknown
+from services.registry.errors.standing import ClaimedBefore
+from shared.calendar import lima_day
+from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 from shared.vault import Vault
+from shared.vaulting import VaultQueue
 
 
 class RecalledAgent(NamedTuple):
     """An agent as its stream tells it, and the version it was told at."""
 
+    agent: Agent
+    version: int
+
+
+class RecalledBoth(NamedTuple):
+    """A process and one of its agents as their streams tell them."""
+
+    recalled: Recalled
     agent: Agent
     version: int
 
@@ -38,12 +56,32 @@ async def recall_agent(store: EventStore, process_id: UUID, agent_id: UUID) -> R
     return RecalledAgent(agent, len(events))
 
 
+async def recall_both(store: EventStore, process_id: UUID, agent_id: UUID) -> RecalledBoth:
+    """Return a process and one of its agents, asked for together; refuse ids that are not known."""
+    streams = await store.recall_many([process_id, agent_id])
+    process = Process.replay(streams[process_id])
+    if process is None:
+        raise ProcessUnknown
+    agent = Agent.replay(streams[agent_id])
+    if agent is None or agent.process_id != process_id:
+        raise AgentUnknown
+    return RecalledBoth(Recalled(process, len(streams[process_id])), agent, len(streams[agent_id]))
+
+
+class Ready(NamedTuple):
+    """A process as an inscription rests on it, and the claims that go with the inscription."""
+
+    recalled: Recalled
+    claims: list[NewEvent]
+
+
 class Agents:
     """Inscribes agents, accredits and rejects them."""
 
     def __init__(self, store: EventStore, vault: Vault, new_id: Callable[[], UUID] = uuid4) -> None:
         self._store = store
         self._vault = vault
+        self._people = VaultQueue(vault)
         self._new_id = new_id
 
     async def inscribe_agent(self, command: InscribeAgent, act: Act) -> Made:
@@ -52,10 +90,12 @@ class Agents:
         When the database does not answer in time, the person stays in the vault, because the inscription may stand.
         """
         agent_id = self._new_id()
-        document = await self._free_document(command, act)
-        commitment = await self._vault.store(agent_id, command.identity, act)
+        document = check_identity(command.identity, lima_day(act.recorded_at))
+        stream = document_stream(command.process_id, self._vault.blind_index("document", document.person_key))
+        ready = await self._prepare(command, stream, agent_id, act)
+        commitment = await self._people.store(agent_id, command.identity, act)
         try:
-            return Made(agent_id, await self._record(command, agent_id, document, commitment, act))
+            return Made(agent_id, await self._record(command, stream, agent_id, commitment, act, ready))
         except Unavailable:
             raise
         except Refusal:
@@ -65,37 +105,73 @@ class Agents:
     @decided_again
     async def accredit_agent(self, command: AccreditAgent, act: Act) -> int:
         """Admit an agent while the roll is open; return the position."""
-        recalled = await recall_process(self._store, command.process_id)
-        agent, version = await recall_agent(self._store, command.process_id, command.agent_id)
-        event = agent.accredit(recalled.process, command, act)
+        recalled, agent, version = await recall_both(self._store, command.process_id, command.agent_id)
+        listed = None
+        if recalled.process.rules.inscription.listed_first:
+            history = await self._store.recall(listing_stream(command.process_id))
+            listed = Listing.replay(command.process_id, history).windows.get(agent.id)
+        event = agent.accredit(recalled.process, command, act, listed)
         return await self._store.append([NewEvent(agent.id, version + 1, event)], relies_on=recalled.relied_on)
 
     @decided_again
     async def reject_agent(self, command: RejectAgent, act: Act) -> int:
         """Refuse an agent while the roll is open; return the position."""
-        recalled = await recall_process(self._store, command.process_id)
-        agent, version = await recall_agent(self._store, command.process_id, command.agent_id)
+        recalled, agent, version = await recall_both(self._store, command.process_id, command.agent_id)
         event = agent.reject(recalled.process, command, act)
         return await self._store.append([NewEvent(agent.id, version + 1, event)], relies_on=recalled.relied_on)
 
-    async def _free_document(self, command: InscribeAgent, act: Act) -> UUID:
-        """Return the stream that the document claims, once everything that can be checked has passed."""
-        recalled = await recall_process(self._store, command.process_id)
-        document = check_inscription(recalled.process, command, act.recorded_at.astimezone(LIMA).date())
-        stream = document_stream(command.process_id, self._vault.blind_index("document", document.person_key))
-        await self._check_claims(command, stream)
-        return stream
+    async def _prepare(self, command: InscribeAgent, document: UUID, agent_id: UUID, act: Act) -> Ready:
+        """Return what the inscription rests on, once everything that can be checked has passed."""
+        recalled, claims = await recall_claims(self._store, command, document, agent_id, act)
+        check_form(recalled.process, command)
+        if command.own_account:
+            claims += await self._link(command.process_id, agent_id, act)
+        return Ready(recalled, claims)
 
-    @decided_again
-    async def _record(self, command: InscribeAgent, agent_id: UUID, document: UUID, commitment: str, act: Act) -> int:
-        recalled: Recalled = await recall_process(self._store, command.process_id)
-        recalled.process.require_open_roll(INSCRIPTION)
-        await self._check_claims(command, document)
+    async def _record(
+        self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
+    ) -> int:
+        """Record what was prepared; where another was first, prepare again."""
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._append(command, document, agent_id, commitment, act, ready)
+            except Superseded:
+                ready = await self._prepare(command, document, agent_id, act)
+        return await self._append(command, document, agent_id, commitment, act, ready)
+
+    async def _append(
+        self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
+    ) -> int:
         inscribed, claimed = inscribe(agent_id, command, commitment, act)
-        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed)]
-        return await self._store.append(events, relies_on=recalled.relied_on)
+        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed), *ready.claims]
+        return await self._store.append(events, relies_on=ready.recalled.relied_on)
 
-    async def _check_claims(self, command: InscribeAgent, document: UUID) -> None:
-        organisation = command.organisation_id
-        streams = await self._store.recall_many([document, *([organisation] if organisation else [])])
-        check_claims(streams[document], streams[organisation] if organisation else None)
+    async def _link(self, process_id: UUID, agent_id: UUID, act: Act) -> list[NewEvent]:
+        """Return the link of a new agent with the account that inscribes it."""
+        account = UUID(act.actor)
+        seat = account_stream(process_id, account)
+        if await self._store.recall(seat):
+            raise ClaimedBefore
+        claimed, seated = link(process_id, agent_id, account, act)
+        return [NewEvent(agent_id, 2, claimed), NewEvent(seat, 1, seated)]
+
+
+async def recall_claims(
+    store: EventStore, command: Form, document: UUID, agent_id: UUID, act: Act
+) -> tuple[Recalled, list[NewEvent]]:
+    """Return the process and the claim on a seat, or refuse a document or a seat that is taken."""
+    organisation = command.organisation_id
+    seats = seat_stream(command.process_id, organisation) if organisation else None
+    asked = [command.process_id, document, *([organisation, seats] if organisation and seats else [])]
+    streams = await store.recall_many(asked)
+    process = Process.replay(streams[command.process_id])
+    if process is None:
+        raise ProcessUnknown
+    check_claims(streams[document], streams[organisation] if organisation else None)
+    recalled = Recalled(process, len(streams[command.process_id]))
+    if organisation is None or seats is None:
+        return recalled, []
+    presented = await store.recall_many(claimants(streams[seats]))
+    check_seats(process, command.seat, [Agent.replay(history) for history in presented.values()])
+    claim = claim_seat(organisation, agent_id, command, act)
+    return recalled, [NewEvent(seats, len(streams[seats]) + 1, claim)]

@@ -14,11 +14,11 @@ from services.registry.domain.roll import (
     Voter,
     close,
     draw_up,
+    enter,
     process_key,
     pseudonym,
     publish,
     roll_stream,
-    voters_of,
 )
 from services.registry.errors import RollIsClosed
 from services.registry.events import RollClosed, RollClosingBegun, RollEntry
@@ -56,7 +56,7 @@ class Rolls:
         process, _ = await recall_process(self._store, command.process_id)
         process.require_closed_roll()
         agent, _ = await recall_agent(self._store, process.id, command.agent_id)
-        agent.require_vote()
+        agent.require_vote(process)
         key = await self._keyring.named_key(process_key(process.id))
         return self._signer.ballot_credential(pseudonym(key, agent.id), process.id, process.ballots_of(agent.list_code))
 
@@ -69,14 +69,14 @@ class Rolls:
     async def _voters(self, process_id: UUID) -> list[Voter]:
         """Return everyone who was accredited or enrolled before closing began; nobody can be afterwards."""
         mark = f'"process_id":"{process_id}"'.encode()
-        voters: list[Voter] = []
+        voters: dict[UUID, Voter] = {}
         async for row in self._store.scan([*DRAWN_FROM, RollClosingBegun.TOPIC]):
             if mark not in row.data:
                 continue
             if row.topic == RollClosingBegun.TOPIC:
                 break
-            voters += voters_of(row.event())
-        return voters
+            enter(voters, row.event())
+        return list(voters.values())
 
     @decided_again
     async def _publish(self, process_id: UUID, entries: Sequence[RollEntry], act: Act) -> ClosedRoll:

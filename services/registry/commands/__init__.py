@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.registry.events import LegalAct, Location, Phase, ProcessRules
+from services.registry.events import LegalAct, Location, Phase, ProcessRules, Seat
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
@@ -85,14 +85,19 @@ class RegisterProjects(ProjectBatch):
 
 
 class Inscription(Command):
-    """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted."""
+    """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted.
+
+    `own_account` says that who asks is the person, so that their account stands for the agent from the beginning.
+    """
 
     identity: Annotated[Identity, Field(repr=False)]
     category: Code
     list_code: Code | None = None
     organisation_id: UUID | None = None
+    seat: Seat = Seat.TITULAR
     notice_version: Code
     consent: bool
+    own_account: bool = False
     invented: bool = False
 
 

@@ -1,163 +1,207 @@
-"""Agents (*agentes participantes*): from inscription to accreditation or rejection."""
+"""Agents (*agentes participantes*): what their history makes of them, and the decisions to admit or refuse them.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+Requested, observed, cured, eligible, challenged, accredited; rejected; then substituted, separated, withdrawn, void or
+expired (domain of DS 142-2009-EF art. 7.4; the steps are those of the regional ordinances).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
-from services.registry.documents import Document, DocumentRules, DocumentType, DocumentTypeNotAccepted, read_document
+from services.registry import events
+from services.registry.commands import AccreditAgent, RejectAgent
 from services.registry.domain.process import ACCREDITATION, INSCRIPTION, Process
-from services.registry.errors import (
-    AgentHasNoVote,
-    AgentIsAlreadyDecided,
-    BirthDateIsImpossible,
-    ConsentIsMissing,
-    DocumentAlreadyInscribed,
-    NoticeIsOutdated,
-    OrganisationUnknown,
-)
-from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, DocumentClaimed
-from services.registry.people import Identity
-from shared.errors import Refusal
-from shared.messages import Act, Event, derived_id
-
-OLDEST_YEARS: Final = 130
+from services.registry.errors import AgentHasNoVote, AgentIsAlreadyDecided
+from services.registry.errors.standing import MayStillBeChallenged, NotFromThisStanding, NotListedYet, TrainingIsMissing
+from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, Seat
+from shared.messages import Act, Event
 
 
 class Status(StrEnum):
-    """What was decided about an agent."""
+    """How an agent stands."""
 
-    INSCRIBED = "inscribed"
+    REQUESTED = "requested"
+    OBSERVED = "observed"
+    CURED = "cured"
+    ELIGIBLE = "eligible"
+    CHALLENGED = "challenged"
     ACCREDITED = "accredited"
     REJECTED = "rejected"
+    SUBSTITUTED = "substituted"
+    SEPARATED = "separated"
+    WITHDRAWN = "withdrawn"
+    VOID = "void"
 
 
-def document_stream(process: UUID, blind_index: str) -> UUID:
-    """Return the stream that a document can claim once in a process."""
-    return derived_id("document", process, blind_index)
+UNASSESSED: Final = (Status.REQUESTED, Status.CURED)
+UNDECIDED: Final = (Status.REQUESTED, Status.OBSERVED, Status.CURED, Status.ELIGIBLE, Status.CHALLENGED)
+IN_PLACE: Final = (*UNDECIDED, Status.ACCREDITED)
+"""The standings in which an agent holds a seat, or may come to hold it."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Until when somebody may do something: the last day in Lima, and the moment that ends it."""
+
+    due_on: date
+    due_at: datetime
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether the moment is in time."""
+        return moment < self.due_at
 
 
 @dataclass(frozen=True)
 class Agent:
-    """An agent as far as decisions need it."""
+    """An agent as far as decisions need it.
+
+    `person_id` is whose record in the vault it rests on; `pending` are challenges to be resolved, `challenges` all
+    that ever were; `sessions` are the training sessions attended.
+    """
 
     id: UUID
     process_id: UUID
+    person_id: UUID
+    organisation_id: UUID | None
     list_code: str | None
     category: str
-    status: Status = Status.INSCRIBED
+    seat: Seat = Seat.TITULAR
+    status: Status = Status.REQUESTED
     has_vote: bool = False
+    cure: Window | None = None
+    pending: Mapping[UUID, Window] = field(default_factory=dict)
+    challenges: frozenset[UUID] = frozenset()
+    overdue: frozenset[UUID] = frozenset()
+    sessions: frozenset[str] = frozenset()
+    warnings: int = 0
+    account_id: UUID | None = None
 
     @classmethod
-    def replay(cls, events: Iterable[Event]) -> "Agent | None":
+    def replay(cls, history: Iterable[Event]) -> "Agent | None":
         """Return the agent of a stream; `None` for an empty one."""
         agent: Agent | None = None
-        for event in events:
+        for event in history:
             if isinstance(event, AgentInscribed) and event.process_id is not None:
-                agent = cls(event.agent_id, event.process_id, event.list_code, event.category)
+                agent = _inscribed(event, event.process_id)
             elif agent is not None:
                 agent = agent.evolve(event)
         return agent
 
     def evolve(self, event: Event) -> "Agent":
         """Return the agent after one more event."""
-        match event:
-            case AgentAccredited():
-                return replace(
-                    self,
-                    status=Status.ACCREDITED,
-                    has_vote=event.has_vote,
-                    list_code=event.list_code,
-                    category=event.category,
-                )
-            case AgentRejected():
-                return replace(self, status=Status.REJECTED)
-        return self
+        change = CHANGES.get(type(event))
+        return replace(self, **change(self, event)) if change else self
 
-    def accredit(self, process: Process, command: AccreditAgent, act: Act) -> AgentAccredited:
-        """Admit the agent, with a vote where the category has one."""
+    def require(self, *standings: Status) -> None:
+        """Refuse an act that belongs to other standings."""
+        if self.status not in standings:
+            raise NotFromThisStanding(status=self.status, needed=", ".join(standings))
+
+    def require_undecided(self) -> None:
+        """Refuse to decide twice."""
+        if self.status not in UNDECIDED:
+            raise AgentIsAlreadyDecided(status=self.status)
+
+    def accredit(
+        self, process: Process, command: AccreditAgent, act: Act, listed: Window | None = None
+    ) -> AgentAccredited:
+        """Admit the agent, with a vote where the category has one and the seat is a titular's.
+
+        Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed.
+        """
         process.require_open_roll(ACCREDITATION)
-        self._require_undecided()
+        self.require_undecided()
+        self._require_admissible(process, act, listed)
         return AgentAccredited(
             **act.facts(),
             process_id=process.id,
             agent_id=self.id,
             list_code=self.list_code,
             category=self.category,
-            has_vote=process.category(self.category, "/category").has_vote,
+            has_vote=self.votes_in(process) and self.seat is Seat.TITULAR,
             reason=command.reason,
         )
 
     def reject(self, process: Process, command: RejectAgent, act: Act) -> AgentRejected:
         """Refuse the agent."""
         process.require_open_roll(INSCRIPTION)
-        self._require_undecided()
+        self.require_undecided()
         return AgentRejected(**act.facts(), process_id=process.id, agent_id=self.id, reason=command.reason)
 
-    def require_vote(self) -> None:
-        """Refuse an agent who may not vote."""
+    def votes_in(self, process: Process) -> bool:
+        """Tell whether the agent's category votes."""
+        return process.category(self.category, "/category").has_vote
+
+    def require_vote(self, process: Process | None = None) -> None:
+        """Refuse an agent who may not vote, or has not been trained where the process asks for it."""
         if self.status is not Status.ACCREDITED or not self.has_vote:
             raise AgentHasNoVote
+        if process is not None and process.rules.inscription.training_required and not self.sessions:
+            raise TrainingIsMissing
 
-    def _require_undecided(self) -> None:
-        if self.status is not Status.INSCRIBED:
-            raise AgentIsAlreadyDecided(status=self.status)
-
-
-def check_inscription(process: Process, command: InscribeAgent, today: date) -> Document:
-    """Return the document of somebody who may be inscribed, or refuse; nothing is stored before this has passed."""
-    process.require_open_roll(INSCRIPTION)
-    process.category(command.category, "/category")
-    if command.list_code is not None:
-        process.list_rules(command.list_code, "/list_code")
-    if not command.consent:
-        raise ConsentIsMissing("/consent")
-    if command.notice_version != process.rules.privacy_notice:
-        raise NoticeIsOutdated("/notice_version", version=process.rules.privacy_notice)
-    born = command.identity.birth_date
-    if not today.year - OLDEST_YEARS <= born.year or born > today:
-        raise BirthDateIsImpossible("/identity/birth_date")
-    return _document_of(command.identity)
+    def _require_admissible(self, process: Process, act: Act, listed: Window | None) -> None:
+        if not process.rules.inscription.listed_first:
+            self.require(*UNASSESSED, Status.ELIGIBLE)
+            return
+        self.require(Status.ELIGIBLE)
+        if listed is None:
+            raise NotListedYet
+        if listed.is_open(act.recorded_at):
+            raise MayStillBeChallenged(due_on=listed.due_on.isoformat())
 
 
-def check_claims(claims: Sequence[Event], organisation: Sequence[Event] | None) -> None:
-    """Refuse a document that is claimed already, and an organisation that nobody registered (`None`: none is named)."""
-    if claims:
-        raise DocumentAlreadyInscribed("/identity/document_number")
-    if organisation is not None and not organisation:
-        raise OrganisationUnknown("/organisation_id")
+Change = Callable[[Agent, Any], dict[str, Any]]
+"""What an event changes about an agent."""
 
 
-def inscribe(
-    agent_id: UUID, command: InscribeAgent, commitment: str, act: Act
-) -> tuple[AgentInscribed, DocumentClaimed]:
-    """Return what happens when somebody is inscribed: the agent, and the claim on the document."""
-    facts = act.facts() | {"process_id": command.process_id, "agent_id": agent_id}
-    inscribed = AgentInscribed(
-        **facts,
-        organisation_id=command.organisation_id,
-        list_code=command.list_code,
-        category=command.category,
-        commitment=commitment,
-        notice_version=command.notice_version,
-        invented=command.invented,
-    )
-    return inscribed, DocumentClaimed(**facts)
+def _to(status: Status) -> Change:
+    return lambda _, __: {"status": status}
 
 
-def _document_of(identity: Identity) -> Document:
-    if identity.document_type not in set(DocumentType):
-        raise DocumentTypeNotAccepted("/identity/document_type", accepted=", ".join(DocumentRules().accepted))
-    try:
-        return read_document(
-            DocumentType(identity.document_type),
-            identity.document_number,
-            identity.document_check,
-            identity.document_issuer,
-        )
-    except Refusal as refusal:
-        refusal.where = f"/identity{refusal.where}"
-        raise
+def _inscribed(event: AgentInscribed, process_id: UUID) -> Agent:
+    person, organisation = event.person_id or event.agent_id, event.organisation_id
+    return Agent(event.agent_id, process_id, person, organisation, event.list_code, event.category, event.seat)
+
+
+def _challenged(agent: Agent, event: events.AgentChallenged) -> dict[str, Any]:
+    pending = {**agent.pending, event.challenge_id: Window(event.due_on, event.due_at)}
+    return {
+        "status": Status.CHALLENGED,
+        "pending": pending,
+        "challenges": agent.challenges | {event.challenge_id},
+    }
+
+
+def _resolved(agent: Agent, event: events.ChallengeResolved) -> dict[str, Any]:
+    pending = {key: window for key, window in agent.pending.items() if key != event.challenge_id}
+    return {"status": Status.CHALLENGED if pending else Status.ELIGIBLE, "pending": pending}
+
+
+CHANGES: Final[Mapping[type[Event], Change]] = {
+    events.AgentObserved: lambda _, e: {"status": Status.OBSERVED, "cure": Window(e.due_on, e.due_at)},
+    events.AgentCured: _to(Status.CURED),
+    events.AgentFoundEligible: _to(Status.ELIGIBLE),
+    events.AgentChallenged: _challenged,
+    events.ChallengeResolved: _resolved,
+    events.ChallengeTermPassed: lambda a, e: {"overdue": a.overdue | {e.challenge_id}},
+    AgentAccredited: lambda _, e: {
+        "status": Status.ACCREDITED,
+        "has_vote": e.has_vote,
+        "list_code": e.list_code,
+        "category": e.category,
+    },
+    AgentRejected: _to(Status.REJECTED),
+    events.AgentSubstituted: _to(Status.SUBSTITUTED),
+    events.AlternateSeated: lambda _, e: {"seat": Seat.TITULAR, "has_vote": e.has_vote},
+    events.AgentSanctioned: lambda _, e: {"warnings": e.count},
+    events.AgentSeparated: _to(Status.SEPARATED),
+    events.AgentWithdrew: _to(Status.WITHDRAWN),
+    events.AgentMoved: lambda _, e: {"list_code": e.to_list},
+    events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {f"{e.held_on} {e.session}"}},
+    events.AccreditationVoided: _to(Status.VOID),
+    events.AgentClaimedByAccount: lambda _, e: {"account_id": e.account_id},
+}
+"""By event, what it changes; events that are not here change nothing that decisions need."""

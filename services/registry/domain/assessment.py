@@ -85,7 +85,7 @@ def compute(
         facts,
         Funds(whole=whole, remainder=command.remainder),
         populations(indicators),
-        rules=getattr(process.rules, "impact", None),
+        rules=process.rules.impact,
         catalogue=catalogue,
         region=own,
     )

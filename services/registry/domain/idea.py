@@ -10,7 +10,7 @@ from services.registry.commands import ProjectEntry
 from services.registry.domain.process import LISTING, Process, check_ubigeo
 from services.registry.events import Location
 from services.registry.events.ideas import (
-    Answer,
+    IdeaAnswer,
     IdeaAnswered,
     IdeaListed,
     IdeaMerged,
@@ -79,7 +79,7 @@ class Idea:
         state = self.state
         match event:
             case IdeaAnswered():
-                state = State.ADMITTED if event.answer is Answer.ADMITTED else State.DECLINED
+                state = State.ADMITTED if event.answer is IdeaAnswer.ADMITTED else State.DECLINED
             case IdeaMerged():
                 state = State.MERGED
             case IdeaListed():

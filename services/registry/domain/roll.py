@@ -10,7 +10,13 @@ from uuid import UUID
 
 from services.registry.domain.process import Process
 from services.registry.events import (
+    AccreditationVoided,
     AgentAccredited,
+    AgentMoved,
+    AgentSeparated,
+    AgentSubstituted,
+    AgentWithdrew,
+    AlternateSeated,
     ElectorsEnrolled,
     RollClosed,
     RollEntry,
@@ -20,7 +26,16 @@ from shared.merkle import leaf_hash, root
 from shared.messages import Act, Event, canonical, derived_id
 
 PAGE: Final = 1_000
-DRAWN_FROM: Final = (AgentAccredited.TOPIC, ElectorsEnrolled.TOPIC)
+DRAWN_FROM: Final = (
+    AgentAccredited.TOPIC,
+    ElectorsEnrolled.TOPIC,
+    AlternateSeated.TOPIC,
+    AgentMoved.TOPIC,
+    AgentSubstituted.TOPIC,
+    AgentSeparated.TOPIC,
+    AgentWithdrew.TOPIC,
+    AccreditationVoided.TOPIC,
+)
 """The topics that a roll is drawn up from."""
 
 Voter = tuple[UUID, str | None, str]
@@ -42,14 +57,17 @@ def pseudonym(key: bytes, agent_id: UUID) -> str:
     return hmac.digest(key, b"voter\x1f" + agent_id.bytes, "sha256").hex()[:32]
 
 
-def voters_of(event: Event) -> Iterable[Voter]:
-    """Return the voters that one event adds."""
+def enter(voters: dict[UUID, Voter], event: Event) -> None:
+    """Put down what one event does to the voters of a roll, by their ids: who comes, who moves, who leaves."""
     match event:
-        case AgentAccredited(has_vote=True):
-            return [(event.agent_id, event.list_code, event.category)]
+        case AgentAccredited(has_vote=True) | AlternateSeated(has_vote=True):
+            voters[event.agent_id] = (event.agent_id, event.list_code, event.category)
         case ElectorsEnrolled():
-            return [(elector, event.list_code, event.category) for elector in event.electors]
-    return []
+            voters.update({elector: (elector, event.list_code, event.category) for elector in event.electors})
+        case AgentMoved() if event.agent_id in voters:
+            voters[event.agent_id] = (event.agent_id, event.to_list, voters[event.agent_id][2])
+        case AgentSubstituted() | AgentSeparated() | AgentWithdrew() | AccreditationVoided():
+            voters.pop(event.agent_id, None)
 
 
 def draw_up(voters: Iterable[Voter], key: bytes) -> list[RollEntry]:

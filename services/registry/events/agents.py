@@ -3,11 +3,15 @@
 from typing import ClassVar
 from uuid import UUID
 
+from services.registry.events.standing import Seat
 from shared.messages import Code, Digest, Event, Reason
 
 
 class AgentInscribed(Event):
-    """Somebody asked to take part as an agent (*agente participante*); who it is stands in the vault alone."""
+    """Somebody asked to take part as an agent (*agente participante*); who it is stands in the vault alone.
+
+    `person_id` names whose record in the vault it rests on, where the person took part before as that agent.
+    """
 
     TOPIC: ClassVar[str] = "registry.agent-inscribed.v1"
 
@@ -18,6 +22,8 @@ class AgentInscribed(Event):
     commitment: Digest
     notice_version: Code
     invented: bool
+    seat: Seat = Seat.TITULAR
+    person_id: UUID | None = None
 
 
 class DocumentClaimed(Event):

@@ -16,7 +16,7 @@ ProvinceCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 DistrictCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 
 
-class Answer(StrEnum):
+class IdeaAnswer(StrEnum):
     """What was answered to an idea: it goes on, or it does not."""
 
     ADMITTED = "admitted"
@@ -50,7 +50,7 @@ class IdeaAnswered(Event):
     TOPIC: ClassVar[str] = "registry.idea-answered.v1"
 
     idea_id: UUID
-    answer: Answer
+    answer: IdeaAnswer
     response: Reason
 
 

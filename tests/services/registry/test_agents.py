@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from services.registry.commands import RejectAgent
 from services.registry.documents import DniNeedsEightDigits, DocumentTypeNotAccepted, ElectoralCardIsObsolete
-from services.registry.domain.agent import Agent, Status, check_claims, check_inscription, inscribe
+from services.registry.domain.agent import Agent, Status
+from services.registry.domain.inscription import check_claims, check_inscription, inscribe
 from services.registry.domain.organisation import organisation_id, read_ruc, register_organisation
 from services.registry.errors import (
     AgentHasNoVote,

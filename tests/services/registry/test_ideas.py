@@ -6,7 +6,7 @@ import pytest
 
 from services.registry.domain.idea import Idea, State, propose_idea
 from services.registry.errors import UbigeoUnknown
-from services.registry.events.ideas import Answer, IdeaProposed
+from services.registry.events.ideas import IdeaAnswer, IdeaProposed
 from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
 from services.registry.idea_errors import (
     DistrictInAnotherProvince,
@@ -35,7 +35,7 @@ def proposed(idea: UUID = FIRST, **changes: Any) -> IdeaProposed:
     return propose_idea(process(), idea, command, Catalogue.default(), ACT)
 
 
-def answer(given: Answer = Answer.ADMITTED) -> AnswerIdea:
+def answer(given: IdeaAnswer = IdeaAnswer.ADMITTED) -> AnswerIdea:
     return AnswerIdea(process_id=PROCESS, idea_id=FIRST, answer=given, response=REASON)
 
 
@@ -64,8 +64,10 @@ def test_a_district_has_to_be_in_the_catalogue() -> None:
         proposed(district="060199")
 
 
-@pytest.mark.parametrize(("given", "state"), [(Answer.ADMITTED, State.ADMITTED), (Answer.DECLINED, State.DECLINED)])
-def test_an_idea_is_answered_with_reasons(given: Answer, state: State) -> None:
+@pytest.mark.parametrize(
+    ("given", "state"), [(IdeaAnswer.ADMITTED, State.ADMITTED), (IdeaAnswer.DECLINED, State.DECLINED)]
+)
+def test_an_idea_is_answered_with_reasons(given: IdeaAnswer, state: State) -> None:
     idea = Idea(proposed())
 
     event = idea.answer(answer(given), ACT)
@@ -76,7 +78,7 @@ def test_an_idea_is_answered_with_reasons(given: Answer, state: State) -> None:
 
 def test_an_idea_is_answered_once() -> None:
     with pytest.raises(IdeaIsNotOpen):
-        admitted().answer(answer(Answer.DECLINED), ACT)
+        admitted().answer(answer(IdeaAnswer.DECLINED), ACT)
 
 
 def test_only_an_admitted_idea_is_supported() -> None:
@@ -101,7 +103,7 @@ def test_an_idea_is_not_merged_into_one_that_has_ended() -> None:
     declined = Idea(proposed(SECOND))
 
     with pytest.raises(IdeaIsNotOpen):
-        admitted().merge(merge(SECOND), declined.evolve(declined.answer(answer(Answer.DECLINED), ACT)), ACT)
+        admitted().merge(merge(SECOND), declined.evolve(declined.answer(answer(IdeaAnswer.DECLINED), ACT)), ACT)
 
 
 def test_an_admitted_idea_is_a_candidate_on_its_own_list() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.domain.enrolment import Enrolment, elector_id
-from services.registry.domain.roll import PAGE, close, draw_up, leaf, pseudonym, publish, roll_root, voters_of
+from services.registry.domain.roll import PAGE, Voter, close, draw_up, enter, leaf, pseudonym, publish, roll_root
 from services.registry.errors import (
     CategoryHasNoVote,
     ElectorEnrolledElsewhere,
@@ -19,10 +19,19 @@ from services.registry.errors import (
 from services.registry.events import AgentAccredited, ElectorsEnrolled, RollEntry
 from shared.errors import BatchRefused
 from shared.merkle import includes, inclusion_proof, leaf_hash
-from shared.messages import canonical
+from shared.messages import Event, canonical
 from tests.services.registry.samples import ACT, PROCESS, UNTIL_ACCREDITATION, closing, electors, process
 
 KEY = b"k" * 32
+
+
+def voters_of(*events: Event) -> list[Voter]:
+    voters: dict[UUID, Voter] = {}
+    for event in events:
+        enter(voters, event)
+    return list(voters.values())
+
+
 HERE = process(phases=UNTIL_ACCREDITATION)
 AGENTS = st.lists(st.uuids(version=4), max_size=60, unique=True)
 

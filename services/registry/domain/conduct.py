@@ -1,0 +1,129 @@
+"""Seats and conduct: substitution by the alternate, warnings, separation, training, accounts, and the end."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from services.registry.commands.standing import RecordTraining, SanctionAgent, SeparateAgent, SubstituteAgent
+from services.registry.domain.agent import IN_PLACE, Agent, Status
+from services.registry.domain.process import INSCRIPTION, Process
+from services.registry.domain.standing import facts
+from services.registry.errors.standing import (
+    ClaimedBefore,
+    NotItsAlternate,
+    ProcessIsNotClosed,
+    TrainingIsInTheFuture,
+)
+from services.registry.events import (
+    AccountSeated,
+    AccreditationsExpired,
+    AgentClaimedByAccount,
+    AgentSanctioned,
+    AgentSeparated,
+    AgentSubstituted,
+    AlternateSeated,
+    Phase,
+    Seat,
+    TrainingAttended,
+)
+from shared.calendar import lima_day
+from shared.messages import Act, derived_id
+
+PAGE: Final = 1_000
+
+
+def account_stream(process: UUID, account: UUID) -> UUID:
+    """Return the stream in which an account is linked with one agent of a process."""
+    return derived_id("account", process, account)
+
+
+def expiry_stream(process: UUID) -> UUID:
+    """Return the stream of the expired accreditations of a process."""
+    return derived_id("expiry", process)
+
+
+def substitute(
+    titular: Agent, alternate: Agent, process: Process, command: SubstituteAgent, act: Act
+) -> tuple[AgentSubstituted, AlternateSeated]:
+    """Seat an accredited alternate of the same organisation, while the roll is open: one vote per organisation."""
+    process.require_open_roll(INSCRIPTION)
+    titular.require(Status.ACCREDITED)
+    same = titular.organisation_id is not None and titular.organisation_id == alternate.organisation_id
+    seats = (titular.seat, alternate.seat) == (Seat.TITULAR, Seat.ALTERNATE)
+    if not same or not seats or alternate.status is not Status.ACCREDITED:
+        raise NotItsAlternate("/alternate_id")
+    gone = AgentSubstituted(**facts(titular, act), alternate_id=alternate.id, reason=command.reason)
+    seated = AlternateSeated(
+        **facts(alternate, act),
+        substituted_id=titular.id,
+        list_code=alternate.list_code,
+        category=alternate.category,
+        has_vote=alternate.votes_in(process),
+    )
+    return gone, seated
+
+
+def sanction(
+    agent: Agent, process: Process, command: SanctionAgent, act: Act
+) -> tuple[AgentSanctioned | AgentSeparated, ...]:
+    """Warn an agent; as many warnings as the rules say separate it (OR 003-2021 Puno arts. 24-25)."""
+    agent.require(Status.ACCREDITED)
+    count = agent.warnings + 1
+    said = {"fault": command.fault, "reason": command.reason, "evidence": command.evidence}
+    warned = AgentSanctioned(**facts(agent, act), **said, count=count)
+    if count < process.rules.inscription.warnings_to_separate:
+        return (warned,)
+    return warned, AgentSeparated(**facts(agent, act), **said)
+
+
+def separate(agent: Agent, command: SeparateAgent, act: Act) -> AgentSeparated:
+    """Separate an agent; ballots that were cast before stay."""
+    agent.require(Status.ACCREDITED)
+    return AgentSeparated(**facts(agent, act), fault=command.fault, reason=command.reason, evidence=command.evidence)
+
+
+def train(agent: Agent, command: RecordTraining, act: Act) -> TrainingAttended | None:
+    """Record that an agent attended a session; stay quiet where that is recorded."""
+    agent.require(*IN_PLACE)
+    if command.held_on > lima_day(act.recorded_at):
+        raise TrainingIsInTheFuture("/held_on")
+    if f"{command.held_on} {command.session}" in agent.sessions:
+        return None
+    return TrainingAttended(
+        **facts(agent, act), session=command.session, held_on=command.held_on, evidence=command.evidence
+    )
+
+
+def claim(agent: Agent, account: UUID, linked: bool, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
+    """Link an agent with an account: each of them once; `linked` says whether the account is."""
+    if linked or agent.account_id is not None:
+        raise ClaimedBefore
+    return link(agent.process_id, agent.id, account, act)
+
+
+def link(process: UUID, agent: UUID, account: UUID, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
+    """Return the link of an agent with an account, in the streams of both."""
+    named = act.facts() | {"process_id": process, "agent_id": agent, "account_id": account}
+    return AgentClaimedByAccount(**named), AccountSeated(**named)
+
+
+def expire(
+    process: Process, agents: Sequence[UUID], published: Sequence[AccreditationsExpired], act: Act
+) -> list[AccreditationsExpired]:
+    """Return the pages that follow the published ones, with the agents who stand on none; none after the last page."""
+    if process.phase is not Phase.CLOSED:
+        raise ProcessIsNotClosed
+    if published and published[-1].left == 0:
+        return []
+    expired = {agent for page in published for agent in page.agents}
+    left = [agent for agent in agents if agent not in expired]
+    return [
+        AccreditationsExpired(
+            **act.facts(),
+            process_id=process.id,
+            page=len(published) + start // PAGE + 1,
+            agents=tuple(left[start : start + PAGE]),
+            left=max(0, len(left) - start - PAGE),
+        )
+        for start in range(0, max(1, len(left)), PAGE)
+    ]

@@ -1,0 +1,82 @@
+"""The privacy notice and the register of processing, generated from what the fields themselves declare.
+
+A notice says what Ley 29733 art. 18 and DS 016-2024-JUS art. 6 ask for. Who declares a field changes the notice; nobody
+writes it by hand, so it cannot promise anything else than what is kept.
+"""
+
+import hashlib
+from collections import defaultdict
+from typing import Any, Final
+
+from services.registry.domain.rights import TERMS
+from services.registry.people import Identity
+from shared.errors import Words
+from shared.messages import canonical
+from shared.personal import Personal, register_of_processing
+
+ASKED: Final = Identity.KIND
+
+STATEMENTS: Final[dict[str, Words]] = {
+    "recipients": Words(
+        "La oficina que registra a los agentes. No se transfieren a terceros; las listas públicas llevan códigos.",
+        "The office that registers agents. They are passed to nobody; public lists carry codes.",
+    ),
+    "database": Words(
+        "La bóveda de identidades, cifrada con una clave por persona y separada del registro público.",
+        "The vault of identities, sealed under a key for each person, apart from the public record.",
+    ),
+    "mandatory": Words(
+        "Todos los datos del formulario son obligatorios, salvo el verificador y el país emisor del documento.",
+        "Every field of the form is mandatory, but the check digit and the issuer of the document.",
+    ),
+    "consequences": Words(
+        "Sin ellos no se puede acreditar que cada persona participa una sola vez.",
+        "Without them nobody can show that each person takes part once.",
+    ),
+    "transfers": Words("No hay transferencias al extranjero.", "Nothing is transferred abroad."),
+    "automated_decisions": Words(
+        "Ninguna decisión sobre una persona es automática, salvo el rechazo por no subsanar a tiempo, que se registra.",
+        "No decision about a person is automatic, but the rejection of what was not cured in time, which is on record.",
+    ),
+    "erasure": Words(
+        "Suprimir destruye la clave de la persona: nadie vuelve a leer sus datos y las pruebas públicas permanecen. "
+        "Mientras la persona participa en un proceso abierto, la supresión espera.",
+        "Erasure destroys the person's key: nobody reads the data again, and public proofs stay. "
+        "While the person takes part in a process under way, erasure waits.",
+    ),
+}
+"""What the notice says besides what the fields declare."""
+
+
+def processing_register() -> list[dict[str, Any]]:
+    """Return the register of processing: each field that is kept of people, by kind of record."""
+    return [{"kind": row.kind, "field": row.field, **_declared(row.declared)} for row in register_of_processing()]
+
+
+def privacy_notice(controller: str) -> dict[str, Any]:
+    """Return the notice of whom the settings name as controller; its `digest` changes when anything it says does."""
+    said = {
+        "controller": controller,
+        "purposes": _purposes(),
+        "rights": [{"right": right.value, "business_days": term.days} for right, term in TERMS.items()],
+        **{name: words._asdict() for name, words in STATEMENTS.items()},
+    }
+    return said | {"digest": hashlib.sha256(canonical(said)).hexdigest()}
+
+
+def _purposes() -> list[dict[str, Any]]:
+    """Return the purposes of the inscription form: for each, its ground, how long, and the fields it needs."""
+    fields: defaultdict[Personal, list[str]] = defaultdict(list)
+    for row in register_of_processing():
+        if row.kind == ASKED:
+            fields[row.declared].append(row.field)
+    return [{**_declared(declared), "fields": names} for declared, names in fields.items()]
+
+
+def _declared(declared: Personal) -> dict[str, Any]:
+    return {
+        "purpose": declared.purpose._asdict(),
+        "legal_basis": declared.legal_basis,
+        "retention_years": declared.retention_years,
+        "class": declared.field_class.value,
+    }
