@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
 
 from services.registry.events import (
     Electorate,
@@ -28,6 +31,11 @@ PROJECT = """
     cost = excluded.cost, place = excluded.place
 """
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
+STRUCK = """
+    insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
+"""
+PSEUDONYM_STRUCK = "registry.pseudonym-struck"
+"""By its name, whatever its version: voting reads its process, voter and reason, and nothing else of it."""
 
 
 class VotingKnown(Projection):
@@ -47,15 +55,18 @@ class VotingKnown(Projection):
             LIST: [row for event in opened for row in _lists(event)],
             PHASE: [(event.phase.value, event.process_id) for event in heard[PhaseBegun]],
             PROJECT: [_project(event) for event in heard[ProjectRegistered]],
+            STRUCK: [_struck(row) for row in rows if name_of(row.topic) == PSEUDONYM_STRUCK],
             ROLL: [(event.process_id, event.voters, event.root) for event in heard[RollClosed]],
         }
         async with connection.cursor() as cursor:
             for statement, values in many.items():
                 if values:
                     await cursor.executemany(self.sql(statement), values)
-        entries = [(page.process_id, bytes.fromhex(e.voter), e.list_code) for page in pages for e in page.entries]
-        target = f"{self.schema}.roll_entries (process_id, voter, list_code)"
-        await copy_rows(connection, target, ("uuid", "bytea", "text"), entries)
+        entries = [
+            (page.process_id, bytes.fromhex(e.voter), e.list_code, e.category) for page in pages for e in page.entries
+        ]
+        target = f"{self.schema}.roll_entries (process_id, voter, list_code, category)"
+        await copy_rows(connection, target, ("uuid", "bytea", "text", "text"), entries)
 
 
 _TOPICS = frozenset(
@@ -78,6 +89,22 @@ def _process(event: ProcessOpened) -> tuple[Any, ...]:
         rules.ballots.model_dump_json(),
         rules.prioritisation.model_dump_json(),
     )
+
+
+class _Struck(msgspec.Struct):
+    process_id: UUID
+    voter: str
+    reason: str
+
+
+def _struck(row: Stored) -> tuple[Any, ...]:
+    struck = msgspec.json.decode(row.data, type=_Struck)
+    return (struck.process_id, struck.voter, struck.reason, row.position)
+
+
+def name_of(topic: str) -> str:
+    """Return a topic without its version."""
+    return topic.rpartition(".v")[0]
 
 
 def _lists(event: ProcessOpened) -> list[tuple[Any, ...]]:
