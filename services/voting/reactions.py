@@ -34,6 +34,7 @@ ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)
 STRUCK = """
     insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
 """
+STRUCK_REASON = "El registro retiró al votante del padrón."
 PSEUDONYM_STRUCK = "registry.pseudonym-struck"
 """By its name, whatever its version: voting reads its process, voter and reason, and nothing else of it."""
 
@@ -94,7 +95,7 @@ def _process(event: ProcessOpened) -> tuple[Any, ...]:
 class _Struck(msgspec.Struct):
     process_id: UUID
     voter: str
-    reason: str
+    reason: str = STRUCK_REASON
 
 
 def _struck(row: Stored) -> tuple[Any, ...]:

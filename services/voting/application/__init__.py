@@ -240,6 +240,10 @@ class Voting:
         """Return every contest of a process that was opened."""
         return await self._counting.contests_of(process_id)
 
+    async def known_contest(self, contest_id: UUID) -> Contest:
+        """Return a contest as it was when it was last looked at; raise `ContestNotFound`."""
+        return (await self._contests.get(contest_id))[0]
+
     async def process_of(self, contest_id: UUID) -> UUID:
         """Return the process of a contest, which never changes; raise `ContestNotFound`."""
         return (await self._contests.get(contest_id))[0].process_id
