@@ -110,9 +110,14 @@ def import_pabulib(files: list[Path], data_dir: DataDir = None, as_json: Json = 
 
 
 @cli.command()
-def rebuild(names: list[str] | None = typer.Argument(None), data_dir: DataDir = None, as_json: Json = False) -> None:
+def rebuild(
+    names: Annotated[list[str] | None, typer.Argument(help="Modelos (por defecto, todos).")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Cambia aunque la huella difiera.")] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
     """Reconstruye modelos de lectura en un esquema nuevo, compara sus huellas y los cambia sin interrupción."""
-    _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json)))
+    _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json), accept=accept))
 
 
 @cli.command("check")

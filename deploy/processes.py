@@ -15,6 +15,7 @@ import structlog
 from deploy.servers.process import free_port
 from deploy.system import PARTS, System, servers
 from shared.settings import Settings
+from shared.tasks import ended
 
 MODULES: Final[Mapping[str, str]] = {
     "registry": "services.registry",
@@ -40,17 +41,16 @@ async def many_processes(settings: Settings) -> AsyncIterator[System]:
     started = time.perf_counter()
     async with servers(settings) as named:
         ports = {name: free_port() for name in PARTS}
-        supervisors = [Supervisor(name, _environment(named, port)) for name, port in ports.items()]
+        pids: dict[str, int] = {}
+        supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
         tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
         try:
             addresses = {name: f"http://{named.host}:{port}" for name, port in ports.items()}
             await asyncio.gather(*(ready(address) for address in addresses.values()))
             watching = asyncio.ensure_future(_all(tasks))
-            yield System(addresses, time.perf_counter() - started, named, watching)
+            yield System(addresses, time.perf_counter() - started, named, watching, pids)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(tasks)
 
 
 async def _all(tasks: list[asyncio.Task[None]]) -> None:
@@ -89,9 +89,9 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
 class Supervisor:
     """Keeps one service running: starts it again when it dies, waiting a little longer each time."""
 
-    def __init__(self, name: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str], pids: dict[str, int]) -> None:
         self.name = name
-        self.pid = 0
+        self._pids = pids
         self._environment = environment
 
     async def run(self) -> None:
@@ -102,7 +102,7 @@ class Supervisor:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "deploy.child", MODULES[self.name], env=self._environment
             )
-            self.pid = process.pid
+            self._pids[self.name] = process.pid
             _log.info("process started", service=self.name, pid=process.pid)
             try:
                 code = await process.wait()

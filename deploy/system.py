@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -21,6 +22,7 @@ from services.registry.__main__ import open_registry
 from services.voting.__main__ import open_voting
 from shared.serving import Opener, listen, platform, serve
 from shared.settings import Settings
+from shared.tasks import ended
 from shared.web import application
 
 PARTS: Final[Mapping[str, Opener]] = {
@@ -35,12 +37,16 @@ PARTS: Final[Mapping[str, Opener]] = {
 
 @dataclass(frozen=True)
 class System:
-    """A system that answers: the base address of each part, how long it took to start, the task that serves it."""
+    """A system that answers: the base address of each part, how long it took to start, the task that serves it.
+
+    `pids` names the process of each part, as it is now.
+    """
 
     addresses: Mapping[str, str]
     seconds: float
     settings: Settings
     running: asyncio.Task[None]
+    pids: Mapping[str, int]
 
 
 @contextlib.asynccontextmanager
@@ -74,10 +80,15 @@ async def one_process(settings: Settings) -> AsyncIterator[System]:
         serving = asyncio.create_task(serve(app, listening), name="web server")
         base = f"http://{named.host}:{listening.getsockname()[1]}"
         try:
-            yield System(dict.fromkeys(PARTS, base), time.perf_counter() - started, named, serving)
+            yield System(
+                dict.fromkeys(PARTS, base),
+                time.perf_counter() - started,
+                named,
+                serving,
+                dict.fromkeys(PARTS, os.getpid()),
+            )
         finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+            await ended([serving])
 
 
 def listen_near(host: str, port: int) -> socket.socket:

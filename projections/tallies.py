@@ -1,7 +1,7 @@
 """Tallies: the ballots that count, and what they add up to, project by project and channel by channel."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -9,6 +9,7 @@ import msgspec
 from psycopg.rows import dict_row
 
 from projections.folding import name_of, pick
+from projections.sums import sums
 from services.voting.events import (
     BallotCast,
     BallotVoided,
@@ -102,12 +103,12 @@ class Tallies(Projection):
         The order among different streams inside a batch does not show: a contest opens before its first ballot, what
         is voided stays void whether it is unsealed before or after, and a closing changes no sum.
         """
-        others = [row for row in rows if name_of(row.topic) in _OTHERS]
+        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) in _CASTS}
+        others = [row for row in rows if row.topic not in cast]
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
-        ballots = [row for row in rows if name_of(row.topic) in _CASTS]
-        if ballots:
-            await self._count(connection, ballots)
+        if cast:
+            await self._count(connection, [row for row in rows if row.topic in cast])
         for _, page in pick(others, SealedBallotsOpened):
             await self._unseal(connection, page)
         for _, extended in pick(others, ContestExtended):
@@ -124,7 +125,8 @@ class Tallies(Projection):
     async def _open(self, connection: Connection, row: Stored, event: ContestOpened) -> None:
         await connection.execute(
             self.sql(
-                "insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s, %s, %s, %s)"
+                "insert into :schema.contests values "
+                "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s, %s, %s, %s)"
             ),
             (
                 event.contest_id,
@@ -154,48 +156,48 @@ class Tallies(Projection):
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
         casts = [_read(row) for row in rows]
-        counted: Counter[_Cast] = Counter(casts)
+        given_back: list[_Cast] = []
         changed: Counter[tuple[str, str]] = Counter()
-        moved = {row.stream_id for row in rows if row.version > 1}
-        standing = await self._standing(connection, moved)
+        moved = {row.stream_id.int: row.stream_id for row in rows if row.version > 1}
+        standing = await self._standing(connection, list(moved.values()))
         known = set(standing)
         lines = []
         for row, cast in zip(rows, casts, strict=True):
-            if not moved or row.stream_id not in moved:
-                lines.append(_line(row.stream_id, row.version, cast))
+            stream = row.stream_id.int
+            if stream not in moved:
+                lines.append(_line(stream, row.version, cast))
                 continue
             if row.version > 1:
-                version, before = standing[row.stream_id]
-                counted[before] -= 1
+                version, before = standing[stream]
+                given_back.append(before)
                 changed[before[:2]] -= version > 1
                 changed[cast[:2]] += 1
-            standing[row.stream_id] = (row.version, cast)
-        lines += [_line(s, version, cast) for s, (version, cast) in standing.items() if s not in known]
+            standing[stream] = (row.version, cast)
+        lines += [_line(stream, *stands) for stream, stands in standing.items() if stream not in known]
         await copy_lines(connection, f"{self.schema}.ballots", lines)
-        await self._replace(connection, {s: standing[s] for s in known})
-        await self._write_sums(connection, counted, changed)
+        await self._replace(connection, {moved[stream]: standing[stream] for stream in known})
+        await self._write_sums(connection, casts, given_back, changed)
 
     async def _unseal(self, connection: Connection, page: SealedBallotsOpened) -> None:
         """Put what a page of sealed ballots says in the place of their silence; what was voided stays so."""
         streams = {derived_id("ballot", page.contest_id, ballot.voter): ballot for ballot in page.ballots}
-        standing = await self._standing(connection, set(streams))
-        counted: Counter[_Cast] = Counter()
+        standing = await self._standing(connection, list(streams))
         changed: Counter[tuple[str, str]] = Counter()
+        silent: list[_Cast] = []
         read: dict[UUID, tuple[int, _Cast]] = {}
-        for stream, (version, before) in standing.items():
+        for stream, ballot in streams.items():
+            version, before = standing[stream.int]
             if before[1] == VOID:
                 continue
-            choices = streams[stream].choices
-            cast = (before[0], VOID, "") if choices is None else (before[0], before[1], _said(choices))
-            counted[before] -= 1
-            counted[cast] += 1
+            cast = (before[0], VOID, "") if ballot.choices is None else (*before[:2], _said(ballot.choices))
+            silent.append(before)
             changed[before[:2]] -= version > 1
             changed[cast[:2]] += version > 1
             read[stream] = (version, cast)
         await self._replace(connection, read)
-        await self._write_sums(connection, counted, changed)
+        await self._write_sums(connection, [cast for _, cast in read.values()], silent, changed)
 
-    async def _standing(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
+    async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, _Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
         if not streams:
             return {}
@@ -207,9 +209,9 @@ class Tallies(Projection):
                 "select stream_id, version, contest_id::text, channel, choices from :schema.ballots "
                 "where stream_id = any(%s)"
             ),
-            (list(streams),),
+            (streams,),
         )
-        return {row[0]: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
+        return {row[0].int: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
 
     async def _replace(self, connection: Connection, changed: Mapping[UUID, tuple[int, _Cast]]) -> None:
         if not changed:
@@ -225,17 +227,24 @@ class Tallies(Projection):
         await connection.execute(self.sql(statement), (list(changed), versions, channels, choices))
 
     async def _write_sums(
-        self, connection: Connection, counted: Counter[_Cast], changed: Counter[tuple[str, str]]
+        self,
+        connection: Connection,
+        counted: Sequence[_Cast],
+        given_back: Sequence[_Cast],
+        changed: Counter[tuple[str, str]],
     ) -> None:
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
-        for (contest_id, channel, choices), number in counted.items():
-            form, most = await self._form(connection, contest_id)
-            channels[contest_id, channel] += number
-            for project, worth in worths(form, most, choices):
-                score[contest_id, project] += worth * number
-                named[contest_id, project] += number
+        for sign, casts in ((1, counted), (-1, given_back)):
+            said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+            for contest_id, channel, choices in casts:
+                said[contest_id, channel].append(choices)
+            for (contest_id, channel), texts in said.items():
+                channels[contest_id, channel] += sign * len(texts)
+                for project, (worth, ballots) in sums(*await self._form(connection, contest_id), texts).items():
+                    score[contest_id, project] += sign * worth
+                    named[contest_id, project] += sign * ballots
         await self._add(connection, "votes", ("project", "score", "ballots"), score, named)
         await self._add(connection, "channels", ("channel", "ballots", "changed"), channels, changed)
 
@@ -288,21 +297,9 @@ def _said(choices: Sequence[_Choice] | Sequence[Choice]) -> str:
     return " ".join([c.project if c.points is None else f"{c.project}:{c.points}" for c in choices])
 
 
-def _line(stream_id: UUID, version: int, cast: _Cast) -> bytes:
+def _line(stream: int, version: int, cast: _Cast) -> bytes:
     contest_id, channel, choices = cast
-    return f"{stream_id}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
-
-
-def worths(form: BallotForm, max_choices: int, choices: str) -> Iterator[tuple[str, int]]:
-    """Yield each project that a ballot names (`A B` or `A:3 B:1`), with what the ballot gives it."""
-    for rank, choice in enumerate(choices.split()):
-        project, _, points = choice.partition(":")
-        if form is BallotForm.CUMULATIVE:
-            yield project, int(points)
-        elif form is BallotForm.ORDINAL:
-            yield project, max_choices - rank
-        else:
-            yield project, 1
+    return f"{stream:032x}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
 
 
 _CONTEST: Final = (

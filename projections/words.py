@@ -29,6 +29,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "El proyecto {project}, {name}, entró en la lista {list_code} con un costo de {cost}.",
         "Project {project}, {name}, was put on list {list_code} at a cost of {cost}.",
     ),
+    "registry.projects-listed": Words(
+        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
+        "{n_projects} projects took their places on list {list_code}.",
+    ),
     "registry.agent-inscribed": Words(
         "Se inscribió un agente participante en la categoría {category}.",
         "A participating agent was inscribed in category {category}.",
@@ -47,6 +51,10 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.electors-enrolled": Words(
         "Se incorporaron {n_electors} electores del padrón {source}.",
         "{n_electors} electors of the register {source} were enrolled.",
+    ),
+    "registry.roll-closing-begun": Words(
+        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
+        "The closing of the roll began: nobody is inscribed or accredited any more.",
     ),
     "registry.roll-page-published": Words(
         "Se publicó la página {page} del padrón, con {n_entries} seudónimos.",

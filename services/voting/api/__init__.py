@@ -19,17 +19,21 @@ from shared.web import after
 
 
 def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Sealing, papers: Papers) -> APIRouter:
-    """Return the router with every address of voting; each waits for what its client has seen of the registry."""
-    wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
-    addresses = APIRouter(prefix="/voting", tags=["voting"], dependencies=[Depends(wait)], route_class=StrictRoute)
-    for add in (add_matrices, add_scorecards, add_contests, add_ballots, add_results, add_decisions):
-        add(addresses, voting, platform)
-    for add in (add_options, add_hours):
-        add(addresses, voting, platform)
+    """Return the router with every address of voting.
+
+    What comes before voting waits for what its client has seen of the registry; a ballot needs its open contest alone.
+    """
+    addresses = APIRouter(prefix="/voting", tags=["voting"], route_class=StrictRoute)
+    add_ballots(addresses, voting, platform)
     files = FileStore(platform.settings.data_dir / "files", platform.settings.upload_limit_bytes)
     add_papers(addresses, voting, papers, files, platform)
     add_voiding(addresses, voting, papers, platform)
-    add_keys(addresses, voting, sealing, platform)
     add_shares(addresses, voting, sealing, platform)
     add_ballot_paper(addresses, voting)
+    wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
+    prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
+    for add in (add_matrices, add_scorecards, add_contests, add_options, add_hours, add_results, add_decisions):
+        add(prepared, voting, platform)
+    add_keys(prepared, voting, sealing, platform)
+    addresses.include_router(prepared)
     return addresses

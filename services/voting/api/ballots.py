@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
-from services.voting.api.batches import read_batch
 from services.voting.api.bodies import AssistedBody, BallotBody
-from services.voting.api.entry import act_of_voter, in_contest, voter
+from services.voting.api.entry import act_of_voter, in_contest
+from services.voting.api.reading import BATCH_SCHEMA, body_of, read_ballot, read_batch
 from services.voting.api.receipts import receipt_of, secrecy_told
 from services.voting.application import Voting
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
@@ -17,6 +17,7 @@ from services.voting.domain.batch import batch_digest
 from services.voting.domain.contest import Contest
 from services.voting.domain.sealing import ballot_place
 from services.voting.events import Channel
+from shared.identity import bearer
 from shared.messages import Act, Role
 from shared.quorum import SUITE_NAME
 from shared.service import Platform
@@ -68,17 +69,18 @@ def _sealing(contest: Contest) -> dict[str, Any] | None:
 
 
 def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
-    """Add the addresses that take ballots."""
+    """Add the addresses that take ballots; the way of one ballot is kept short, it is the busiest of all."""
 
     @router.post(
         "/contests/{contest_id}/ballots",
         operation_id="cast_ballot",
         summary="Votar, o cambiar el voto hasta el cierre",
         status_code=201,
+        openapi_extra=body_of(BallotBody.model_json_schema()),
     )
-    async def cast_ballot(
-        contest_id: UUID, body: BallotBody, credential: Annotated[BallotCredential, Depends(voter(platform))]
-    ) -> JSONResponse:
+    async def cast_ballot(contest_id: UUID, request: Request) -> JSONResponse:
+        credential = platform.tokens.ballot_credential(bearer(request))
+        body = read_ballot(await request.body())
         act = act_of_voter(platform, credential)
         return await _cast(voting, platform, _ordered(contest_id, body, credential, Channel.WEB), act)
 
@@ -101,7 +103,7 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         operation_id="cast_ballots",
         summary="Registrar un lote de cédulas digitadas: todas o ninguna",
         status_code=201,
-        openapi_extra=_BATCH_BODY,
+        openapi_extra=body_of(BATCH_SCHEMA),
     )
     async def cast_ballots(
         contest_id: UUID,
@@ -134,37 +136,3 @@ async def _cast(voting: Voting, platform: Platform, command: CastBallot | CastSe
     cast = await voting.take_ballot(command, act)
     contest = await voting.known_contest(command.contest_id)
     return recorded("voting", cast.position, receipt_of(cast, contest, platform.settings.deployment))
-
-
-_CHOICE = {
-    "type": "object",
-    "required": ["project"],
-    "additionalProperties": False,
-    "properties": {"project": {"type": "string"}, "points": {"type": ["integer", "null"]}},
-}
-_ROW = {
-    "type": "object",
-    "required": ["voter", "choices"],
-    "additionalProperties": False,
-    "properties": {
-        "agent": {"type": ["string", "null"], "format": "uuid"},
-        "voter": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-        "choices": {"type": "array", "items": _CHOICE},
-        "channel": {"type": "string", "enum": ["web", "assisted", "paper"], "default": "paper"},
-    },
-}
-_BATCH_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["ballots"],
-                    "additionalProperties": False,
-                    "properties": {"ballots": {"type": "array", "items": _ROW, "minItems": 1, "maxItems": 1000}},
-                }
-            }
-        },
-    }
-}

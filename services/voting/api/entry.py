@@ -8,7 +8,7 @@ from fastapi import Request
 
 from services.voting.application import Voting
 from shared.errors import Forbidden
-from shared.identity import Person, requires, requires_ballot_credential
+from shared.identity import Person, requires
 from shared.messages import Act, Role
 from shared.service import Platform
 from shared.tokens import BallotCredential
@@ -42,11 +42,6 @@ def _act_in(platform: Platform, person: Person, request: Request, process_id: UU
     if not person.reaches(process_id):
         raise Forbidden
     return make_act(platform, person, request)
-
-
-def voter(platform: Platform) -> Callable[[Request], Awaitable[BallotCredential]]:
-    """Return a dependency: the ballot credential of whoever votes."""
-    return requires_ballot_credential(platform.tokens)
 
 
 def act_of_voter(platform: Platform, credential: BallotCredential) -> Act:

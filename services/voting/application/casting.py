@@ -64,25 +64,24 @@ class Casting:
             seal = contest.opened.seal
             return [seal_ballot(seal, cast) for cast in casts] if seal else casts
 
-        return await self.record_all(command.contest_id, [row.voter for row in command.rows], decide)
+        return await self.record_all(command.contest_id, decide)
 
     async def record_all(
         self,
         contest_id: UUID,
-        voters: Sequence[str],
         decide: Callable[[Contest, Roll], Ballots],
         beside: Sequence[NewEvent] = (),
     ) -> int:
-        """Record what is decided for these voters, in their order, with other events beside, all or none.
+        """Record the ballots that are decided, with other events beside, all or none.
 
         Raise `Superseded` at once where one of the streams beside has moved.
         """
-        streams = [ballot_id(contest_id, voter) for voter in voters]
         earlier: dict[UUID, int] = {}
         for _ in range(ATTEMPTS):
             contest, version = await self._contests.get(contest_id)
             roll = await self._rolls.get(contest.process_id)
             ballots = await asyncio.to_thread(decide, contest, roll) if contest.is_sealed else decide(contest, roll)
+            streams = [ballot_id(contest_id, ballot.voter) for ballot in ballots]
             new = [NewEvent(s, earlier.get(s, 0) + 1, ballot) for s, ballot in zip(streams, ballots, strict=True)]
             with contextlib.suppress(Superseded):
                 return await self._store.append([*beside, *new], relies_on={contest_id: version})

@@ -40,9 +40,8 @@ class Papers:
         """Confirm a batch: its ballots are cast with the very act."""
         batch = await self.batch(command.batch_id)
         beside = [NewEvent(command.batch_id, 2, batch.confirm(command, act))]
-        voters = [ballot.voter for ballot in batch.entered.ballots]
         return await self._voting.casting.record_all(
-            command.contest_id, voters, lambda contest, roll: batch.ballots(contest, act, roll), beside
+            command.contest_id, lambda contest, roll: batch.ballots(contest, act, roll), beside
         )
 
     async def reject(self, command: DecideBatch, act: Act) -> int:

@@ -1,0 +1,112 @@
+"""`kill -9` of each process in the middle of a load of ballots: what was acknowledged stays, once, everywhere."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+import psycopg
+import pytest
+
+from deploy.client import Client, Refused
+from deploy.processes import many_processes, ready
+from deploy.servers.notes import Notes
+from deploy.system import System
+from shared.bus import Bus
+from shared.envelope import line
+from shared.eventstore import EventStore
+from shared.settings import Environment, Settings
+from tests.bench.contest import PROJECTS, open_contest
+
+VOTERS = 900
+PARTS = ("registry", "voting", "transparency")
+
+
+def settings(folder: Path) -> Settings:
+    return Settings(environment=Environment.DEVELOPMENT, data_dir=folder, deployment="faults")
+
+
+async def load(client: Client, contest_id: str, voters: Iterator[tuple[int, str]], acknowledged: set[str]) -> None:
+    """Cast ballots one after another, each voter once; remember those that were acknowledged."""
+    for number, voter in voters:
+        row = {"voter": voter, "choices": [{"project": PROJECTS[number % len(PROJECTS)]}]}
+        try:
+            await client.post(f"/voting/contests/{contest_id}/ballots:batch", {"ballots": [row]}, role="facilitator")
+        except (httpx2.HTTPError, Refused):
+            await asyncio.sleep(0.1)
+        else:
+            acknowledged.add(voter)
+
+
+def kill(system: System, part: str) -> None:
+    if part in system.pids:
+        os.kill(system.pids[part], signal.SIGKILL)
+        return
+    process = Notes(system.settings.data_dir).process_of(part)
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+
+
+async def lines_of_stream(url: str, number: int) -> list[bytes]:
+    found: list[bytes] = []
+    async with Bus.connect(url) as bus, asyncio.timeout(30), contextlib.aclosing(bus.follow("voting", 0)) as batches:
+        async for batch in batches:
+            found.extend(message.data for message in batch)
+            if len(found) >= number:
+                break
+    return found
+
+
+def cast_voters(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("select state from voting.events where topic = 'voting.ballot-cast.v1'").fetchall()
+    return [msgspec.json.decode(state)["voter"] for (state,) in rows]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("part", [*PARTS, "nats", "postgres"])
+async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(new_data_dir: Path, part: str) -> None:
+    async with many_processes(settings(new_data_dir)) as system, Client(system.addresses) as client:
+        opened = await open_contest(client, VOTERS)
+        contest_id, voters = str(opened.contest_id), opened.voters
+        acknowledged: set[str] = set()
+        waiting = iter(enumerate(voters))
+        loads = [asyncio.create_task(load(client, contest_id, waiting, acknowledged)) for _ in range(8)]
+        while len(acknowledged) < VOTERS // 5:
+            await asyncio.sleep(0.02)
+
+        kill(system, part)
+
+        await asyncio.gather(*loads)
+        await asyncio.gather(*(ready(address) for address in system.addresses.values()))
+        database, bus = (url.get_secret_value() for url in _named(system))
+        cast = cast_voters(database)
+        assert len(acknowledged) > VOTERS // 2
+        assert len(cast) == len(set(cast))
+        assert acknowledged <= set(cast)
+        async with EventStore(database, "voting") as store:
+            stored = [line(row, "faults") for row in await store.page(0, 10_000)]
+        assert await lines_of_stream(bus, len(stored)) == stored
+        client.seen = {"voting": len(stored)}
+        tally: dict[str, Any] = (await settled(client, f"/transparency/contests/{contest_id}/tally"))["tally"]
+        assert tally["ballots"] == len(cast)
+        assert sum(project["score"] for project in tally["projects"]) == len(cast)
+
+
+async def settled(client: Client, path: str) -> Any:
+    """Read, and read again while the read side is not up to date yet."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await client.get(path)
+            except (Refused, httpx2.HTTPError):
+                await asyncio.sleep(0.2)
+
+
+def _named(system: System) -> list[Any]:
+    return [system.settings.database_url, system.settings.nats_url]
