@@ -18,6 +18,11 @@ class Channel(StrEnum):
     PAPER = "paper"
 
 
+def is_absent(value: object) -> bool:
+    """Whether a field that a version got later is left out of the bytes, which stay as they always were."""
+    return not value
+
+
 class ContestSubject(StrEnum):
     """What a contest decides on: a list of projects, of ideas, the members of the committee, an agreement."""
 
@@ -36,6 +41,10 @@ class Candidate(Message):
     project: Code
     name: Label
     cost: Money
+
+
+def _is_of_projects(subject: ContestSubject) -> bool:
+    return subject is ContestSubject.PROJECTS
 
 
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -76,11 +85,11 @@ class ContestOpened(Event):
     voters: int
     opens_at: UtcDatetime
     closes_at: UtcDatetime
-    subject: ContestSubject = ContestSubject.PROJECTS
-    title: Label | None = None
-    categories: tuple[Code, ...] = ()
-    practice: bool = False
-    seal: BallotSeal | None = None
+    subject: Annotated[ContestSubject, Field(exclude_if=_is_of_projects)] = ContestSubject.PROJECTS
+    title: Annotated[Label | None, Field(exclude_if=is_absent)] = None
+    categories: Annotated[tuple[Code, ...], Field(exclude_if=is_absent)] = ()
+    practice: Annotated[bool, Field(exclude_if=is_absent)] = False
+    seal: Annotated[BallotSeal | None, Field(exclude_if=is_absent)] = None
 
 
 class ContestBegan(Event):
@@ -114,7 +123,7 @@ class BallotCast(Event):
     choices: tuple[Choice, ...]
     channel: Channel
     batch: Digest | None
-    agent: UUID | None = None
+    agent: Annotated[UUID | None, Field(exclude_if=is_absent)] = None
 
 
 class ContestClosed(Event):

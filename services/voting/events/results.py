@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.voting.events.contests import is_absent
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Money, RawScore, Reason
 from shared.rules import PrioritisationRules, TieBreak
 
@@ -104,7 +105,7 @@ class ResultComputed(Event):
     ranking: tuple[RankedProject, ...]
     ties_at_the_cut: tuple[TieAtTheCut, ...]
     digest: Digest
-    void: int = 0
+    void: Annotated[int, Field(exclude_if=is_absent)] = 0
 
 
 class ResultCertified(Event):
