@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it ships no types; only fixtures are written with it
 import pikepdf
 import pytest
 
