@@ -10,6 +10,9 @@ from typing import Final
 from fastapi import APIRouter
 
 from projections.api import Answers, router
+from projections.ideas import Ideas
+from projections.impacts import Impacts
+from projections.portfolios import Portfolios
 from projections.processes import Processes
 from projections.projects import Projects
 from projections.rankings import Rankings
@@ -25,7 +28,17 @@ from shared.serving import run_alone
 from shared.tasks import background
 
 NAME: Final = "projections"
-MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Trail)
+MODELS: Final[tuple[type[Projection], ...]] = (
+    Tallies,
+    Processes,
+    Projects,
+    Scorecards,
+    Rankings,
+    Portfolios,
+    Impacts,
+    Ideas,
+    Trail,
+)
 """Every read model, in the order in which a batch of events reaches them."""
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Response
 
-from projections.api import budget, record, votes
+from projections.api import budget, portfolio, record, votes
 from projections.api.answers import CORS, Answers
 from shared.consumer import Consumer
 from shared.envelope import SERVICES
@@ -13,7 +13,12 @@ def router(answers: Answers, consumer: Consumer, *, deployment: str, wait_limit_
     """Return the routes under `/transparency`; a request with `Quipu-After` waits until that has been seen."""
     wait = Depends(after(consumer, wait_limit_seconds, SERVICES))
     routes = APIRouter(prefix="/transparency", tags=["transparency"], dependencies=[wait])
-    for part in (budget.router(answers), votes.router(answers), record.router(answers, deployment)):
+    for part in (
+        budget.router(answers),
+        portfolio.router(answers),
+        votes.router(answers),
+        record.router(answers, deployment),
+    ):
         routes.include_router(part)
 
     @routes.options("/{path:path}", include_in_schema=False)

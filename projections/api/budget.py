@@ -9,7 +9,7 @@ from projections.api.answers import Answers, Page
 from projections.api.cursors import next_link, read_cursor, write_cursor
 from projections.processes import Processes, process, processes
 from projections.projects import Projects, project, projects
-from projections.scorecards import Scorecards, matrices, scorecards
+from projections.scorecards import Scorecards, matrices, scorecards, steps
 from shared.errors import NotFound
 from shared.messages import Code
 from shared.projection import Connection
@@ -49,12 +49,13 @@ def router(answers: Answers) -> APIRouter:
     @routes.get(
         "/processes/{process_id}/scorecards",
         operation_id="list_scorecards",
-        summary="Matrices y fichas de evaluación de un proceso, también las reemplazadas",
+        summary="Matrices, fichas de evaluación y cada paso alrededor de ellas, también lo reemplazado",
     )
     async def list_scorecards(request: Request, process_id: UUID, project: Code | None = None) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
             cards = await scorecards(connection, process_id, project)
-            return {"matrices": await matrices(connection, process_id), "scorecards": cards}
+            around = await steps(connection, process_id, project)
+            return {"matrices": await matrices(connection, process_id), "scorecards": cards, "steps": around}
 
         return await answers.answer(request, [Scorecards], build)
 
@@ -108,7 +109,8 @@ def _projects(answers: Answers) -> APIRouter:
     async def get_project(request: Request, process_id: UUID, code: Code) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
             found = _found(await project(connection, process_id, code))
-            return {"project": found, "scorecards": await scorecards(connection, process_id, code)}
+            cards = await scorecards(connection, process_id, code)
+            return {"project": found, "scorecards": cards, "steps": await steps(connection, process_id, code)}
 
         return await answers.answer(request, [Projects, Scorecards], build)
 

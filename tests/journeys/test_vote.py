@@ -53,7 +53,7 @@ class OneVote(Loading):
         await self._register_projects()
         await self._inscribe_agents()
         await self._close_roll()
-        await self._score()
+        await self._evaluate()
         self._agents, everybody = [], self._agents
         await self._vote()
         agent, own_list = everybody[0]

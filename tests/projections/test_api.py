@@ -1,7 +1,6 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -212,10 +211,10 @@ async def test_every_event_has_a_schema_that_is_public(database: str) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        (f"/processes/{uuid4()}", 404, "not-found"),
+        ("/processes/d607ffd5-30c0-4d12-9135-358de62f3e33", 404, "not-found"),
         ("/processes/nobody", 422, "does-not-fit"),
-        (f"/contests/{uuid4()}/tally", 404, "not-found"),
-        (f"/contests/{uuid4()}/ranking", 404, "not-found"),
+        ("/contests/41cf7896-09cc-496b-a398-d0b5284c5ee7/tally", 404, "not-found"),
+        ("/contests/7d615b72-b829-4da9-8ba1-0f1e034ea7c0/ranking", 404, "not-found"),
         (f"/processes/{PROCESS}/projects/1", 404, "not-found"),
         ("/projects?cursor=%C3%B1", 422, "cursor-malformed"),
         ("/projects?cursor=WzFd", 422, "cursor-malformed"),

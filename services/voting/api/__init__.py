@@ -4,8 +4,11 @@ from fastapi import APIRouter, Depends
 
 from services.voting.api.ballots import add_ballot_paper, add_ballots
 from services.voting.api.contests import add_hours, add_options
+from services.voting.api.evaluation import add_corrections, add_eligibility, add_files, add_scorecards
+from services.voting.api.matrices import add_matrices, add_proposals
 from services.voting.api.papers import add_papers, add_voiding
-from services.voting.api.preparation import add_contests, add_matrices, add_scorecards
+from services.voting.api.preparation import add_contests
+from services.voting.api.records import add_draft, add_presentations, add_records
 from services.voting.api.results import add_decisions, add_results
 from services.voting.api.sealing import add_keys, add_shares
 from services.voting.application import Voting
@@ -32,7 +35,10 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     add_ballot_paper(addresses, voting)
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
     prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
-    for add in (add_matrices, add_scorecards, add_contests, add_options, add_hours, add_results, add_decisions):
+    for add in (add_proposals, add_matrices, add_eligibility, add_scorecards, add_corrections, add_files):
+        add(prepared, voting, platform)
+    add_draft(prepared, voting)
+    for add in (add_records, add_presentations, add_contests, add_options, add_hours, add_results, add_decisions):
         add(prepared, voting, platform)
     add_keys(prepared, voting, sealing, platform)
     addresses.include_router(prepared)

@@ -9,6 +9,7 @@ from services.voting.commands import (
     CATEGORIES_LIMIT,
     CHOICES_LIMIT,
     CRITERIA_LIMIT,
+    Attachments,
     GivenOption,
     GivenScore,
     NewCriterion,
@@ -33,6 +34,7 @@ class ScorecardBody(Message):
     project: Code
     matrix_id: UUID
     scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
+    attachments: Attachments = ()
     invented: bool = False
 
 

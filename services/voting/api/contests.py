@@ -12,7 +12,7 @@ from services.voting.application import Voting
 from services.voting.commands import ExtendContest, OpenOptions
 from services.voting.domain.contest import practice_id
 from services.voting.domain.options import options_id
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
@@ -27,7 +27,7 @@ def add_options(router: APIRouter, voting: Voting, platform: Platform) -> None:
         status_code=201,
     )
     async def open_options_contest(
-        process_id: UUID, body: OptionsBody, act: Annotated[Act, Depends(in_process(platform, Role.ADMINISTRATOR))]
+        process_id: UUID, body: OptionsBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         said = dict(body)
         code = said.pop("list_code")
@@ -49,7 +49,7 @@ def add_hours(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def extend_contest(
         contest_id: UUID,
         body: ExtensionBody,
-        act: Annotated[Act, Depends(in_contest(platform, voting, Role.ADMINISTRATOR, Role.COMMITTEE))],
+        act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         position = await voting.extend_contest(ExtendContest(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"contest_id": str(contest_id)})

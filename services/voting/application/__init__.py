@@ -1,16 +1,16 @@
 """What voting does with an order: recall what the decision needs, let the domain decide, record."""
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
 from services.voting.application.casting import CastAt, Casting
 from services.voting.application.counting import Counting, Span
+from services.voting.application.evaluating import Evaluating
+from services.voting.application.matrices import History
 from services.voting.application.memory import Memory
 from services.voting.commands import (
-    ApproveMatrix,
     CastBallot,
     CastBallots,
     CastSealedBallot,
@@ -19,25 +19,19 @@ from services.voting.commands import (
     ComputeResult,
     DecideProject,
     ExtendContest,
-    FreezeMatrix,
     OpenContest,
     OpenOptions,
-    ScoreProject,
 )
 from services.voting.domain.contest import Contest, contest_id, open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
-from services.voting.domain.matrix import Matrix, approve, matrix_id
 from services.voting.domain.options import open_options, options_id
+from services.voting.domain.presentation import admitted
 from services.voting.domain.result import Result, compute, result_id
 from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import ContestKey, key_stream
 from services.voting.errors import (
     ContestAlreadyOpened,
     ContestNotFound,
-    MatrixNotFound,
-    ProcessIsClosed,
-    ProjectNotRegistered,
-    ScoringHasEnded,
 )
 from services.voting.events import ContestOpened
 from services.voting.records import Known
@@ -45,65 +39,22 @@ from shared.errors import Superseded
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 
-ATTEMPTS: Final = 8
-"""So often is a command decided again where another one comes first."""
-
 CONTESTS_KEPT: Final = 1_000
 ROLLS_KEPT: Final = 64
 
-History = Sequence[Event]
 
-
-class Voting:
+class Voting(Evaluating):
     """The orders that voting carries out; each answers with the position of what it recorded.
 
     An order that changes nothing records nothing, and answers with a position at which its fact stands already.
     """
 
     def __init__(self, store: EventStore, known: Known) -> None:
-        self._store = store
-        self._known = known
+        super().__init__(store, known)
         self._contests: Memory[UUID, tuple[Contest, int]] = Memory(self._recall_contest, CONTESTS_KEPT)
         self._rolls: Memory[UUID, Roll] = Memory(known.roll, ROLLS_KEPT)
         self._casting = Casting(store, self._contests, self._rolls)
         self._counting = Counting(store)
-
-    async def approve_matrix(self, command: ApproveMatrix, act: Act) -> int:
-        """Record a matrix of criteria under its name."""
-        process = await self._known.process(command.process_id)
-
-        def decide(matrix: History) -> Event | None:
-            return approve(command, act, process, Matrix.replay(matrix))
-
-        return await self._record(decide, matrix_id(command.process_id, command.name))
-
-    async def freeze_matrix(self, command: FreezeMatrix, act: Act) -> int:
-        """Freeze a matrix."""
-
-        def decide(matrix: History) -> Event | None:
-            return _of_process(matrix, command.process_id).freeze(command, act)
-
-        return await self._record(decide, command.matrix_id)
-
-    async def score_project(self, command: ScoreProject, act: Act) -> int:
-        """Record a scorecard, unless voting on the project's list has begun."""
-        if (await self._known.process(command.process_id)).is_closed:
-            raise ProcessIsClosed
-        list_code = await self._known.list_of_project(command.process_id, command.project)
-        if list_code is None:
-            raise ProjectNotRegistered("/project")
-
-        def decide(evaluation: History, matrix: History, contest: History) -> Event | None:
-            if contest:
-                raise ScoringHasEnded
-            return Evaluation.replay(evaluation).score(command, act, _of_process(matrix, command.process_id))
-
-        return await self._record(
-            decide,
-            evaluation_id(command.process_id, command.project),
-            command.matrix_id,
-            contest_id(command.process_id, list_code),
-        )
 
     async def open_contest(self, command: OpenContest, act: Act) -> int:
         """Open the voting on one list, with all that the decision on a ballot needs."""
@@ -112,10 +63,15 @@ class Voting:
         roll = await self._known.closed_roll(command.process_id)
         key = key_stream(contest_id(command.process_id, command.list_code))
 
-        def decide(dealt: History) -> ContestOpened:
-            return open_contest(command, act, process, known_list, roll, ContestKey.replay(dealt))
+        steps = await self._steps(command.process_id, command.list_code)
 
-        return await self._open(command.process_id, key, decide)
+        def decide(dealt: History) -> ContestOpened:
+            opened = open_contest(command, act, process, known_list, roll, ContestKey.replay(dealt))
+            if command.practice:
+                return opened
+            return opened.model_copy(update={"candidates": admitted(process, opened.candidates, *steps)})
+
+        return await self._record_opening(command.process_id, key, decide)
 
     async def open_options(self, command: OpenOptions, act: Act) -> int:
         """Open the voting over given options, which are no projects."""
@@ -126,9 +82,9 @@ class Voting:
         def decide(dealt: History) -> ContestOpened:
             return open_options(command, act, process, roll, ContestKey.replay(dealt))
 
-        return await self._open(command.process_id, key, decide)
+        return await self._record_opening(command.process_id, key, decide)
 
-    async def _open(self, process_id: UUID, key: UUID, decide: Callable[[History], ContestOpened]) -> int:
+    async def _record_opening(self, process_id: UUID, key: UUID, decide: Callable[[History], ContestOpened]) -> int:
         dealt = await self._store.recall(key)
         opened = decide(dealt)
         await self._rolls.get(process_id)
@@ -252,25 +208,9 @@ class Voting:
         """Return the result of a contest as it stands."""
         return Result.replay(await self._store.recall(result_id(contest_id)))
 
-    async def position(self) -> int:
-        """Return how far the record of voting goes."""
-        return await self._store.position()
-
     async def _recall_contest(self, contest_id: UUID) -> tuple[Contest, int]:
         history = await self._store.recall(contest_id)
         return _found(history), len(history)
-
-    async def _record(self, decide: Callable[..., Event | None], stream: UUID, *relied: UUID) -> int:
-        """Let `decide` see the stream and those relied on, record what it decides; again where another came first."""
-        for _ in range(ATTEMPTS):
-            histories = await self._store.recall_many([stream, *relied])
-            event = decide(*(histories[one] for one in (stream, *relied)))
-            if event is None:
-                return await self._store.position()
-            new = [NewEvent(stream, len(histories[stream]) + 1, event)]
-            with contextlib.suppress(Superseded):
-                return await self._store.append(new, relies_on={one: len(histories[one]) for one in relied})
-        raise Superseded
 
 
 def _found(history: History) -> Contest:
@@ -278,10 +218,3 @@ def _found(history: History) -> Contest:
     if contest is None:
         raise ContestNotFound
     return contest
-
-
-def _of_process(history: History, process_id: UUID) -> Matrix:
-    matrix = Matrix.replay(history)
-    if matrix is None or matrix.process_id != process_id:
-        raise MatrixNotFound
-    return matrix
