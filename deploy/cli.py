@@ -10,22 +10,26 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from pydantic import ValidationError
 
-from deploy import check, demonstrate, importing, portfolio, rebuilding
+from deploy import ceremony, check, demonstrate, importing, portfolio, rebuilding
 from deploy.client import Refused
 from deploy.console import Output
 from deploy.processes import DidNotStart, many_processes
 from deploy.servers import ServerFailure, discard
 from deploy.system import System, one_process
+from services.voting.events import ContestSubject
 from shared.logs import configure
 from shared.serving import run
 from shared.settings import Environment, LogFormat, Settings
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Carpeta de datos (por defecto .quipu).")]
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas: una línea JSON por resultado.")]
+Url = Annotated[str, typer.Option(help="Dirección de los servicios.")]
+Token = Annotated[str | None, typer.Option(envvar="QUIPU_TOKEN", help="Credencial de una persona del comité.")]
 Processes = Annotated[bool, typer.Option("--processes", help="Cada servicio en su propio proceso, como en producción.")]
 
 cli = typer.Typer(
@@ -162,6 +166,40 @@ def check_streams(data_dir: DataDir = None, as_json: Json = False) -> None:
     _run(check.run(_settings(data_dir, 0), Output(as_json=as_json)))
 
 
+@cli.command("holder-key")
+def make_holder_key(file: Path, as_json: Json = False) -> None:
+    """Crea la llave de un custodio en un archivo y muestra su mitad pública."""
+    ceremony.make_holder_key(file, Output(as_json=as_json))
+
+
+@cli.command("deal-key")
+def deal_key(
+    process: Annotated[UUID, typer.Option(help="Proceso.")],
+    list_code: Annotated[str, typer.Option("--list", help="Código de la lista o de la votación.")],
+    threshold: Annotated[int, typer.Option(help="Cuántos custodios bastan para abrir.")],
+    holders: Annotated[list[str], typer.Argument(help="Llaves públicas de los custodios.")],
+    subject: ContestSubject = ContestSubject.PROJECTS,
+    url: Url = "http://127.0.0.1:8000",
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Reparte la llave de una votación sellada entre sus custodios, antes de abrirla."""
+    act = ceremony.Ceremony(url, token, Output(as_json=as_json))
+    _run(act.deal(process, list_code, subject, threshold, holders))
+
+
+@cli.command("open-contest")
+def open_contest(
+    contest: Annotated[UUID, typer.Option(help="Votación sellada y cerrada.")],
+    key: Annotated[Path, typer.Option(help="Archivo con la llave privada del custodio.")],
+    url: Url = "http://127.0.0.1:8000",
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Entrega la parte de un custodio; con la última necesaria se abren las cédulas selladas."""
+    _run(ceremony.Ceremony(url, token, Output(as_json=as_json)).give(contest, key.read_text("utf-8").strip()))
+
+
 def _settings(data_dir: Path | None, port: int | None, level: int = logging.WARNING) -> Settings:
     """Read the settings; on one machine without any, it is development, and logs are for a console."""
     given: dict[str, Any] = {}
@@ -194,9 +232,13 @@ def _announce(out: Output, system: System) -> None:
     out.tell({"ready": True, "seconds": round(system.seconds, 2), "addresses": dict(system.addresses)})
 
 
-def _run(body: Coroutine[Any, Any, None]) -> None:
+def _run(body: Coroutine[Any, Any, object]) -> None:
     with contextlib.suppress(asyncio.CancelledError):
-        run(body)
+        run(_finished(body))
+
+
+async def _finished(body: Coroutine[Any, Any, object]) -> None:
+    await body
 
 
 @contextlib.contextmanager

@@ -10,11 +10,20 @@ from psycopg.rows import dict_row
 
 from projections.folding import name_of, pick
 from projections.sums import sums
-from services.voting.events import BallotCast, Channel, ContestClosed, ContestOpened
+from services.voting.events import (
+    BallotCast,
+    BallotVoided,
+    Channel,
+    ContestClosed,
+    ContestExtended,
+    ContestOpened,
+    SealedBallotCast,
+    SealedBallotsOpened,
+)
 from shared.eventstore import Stored
-from shared.messages import decode
+from shared.messages import decode, derived_id
 from shared.projection import Connection, Projection, copy_lines, copy_rows
-from shared.rules import BallotForm
+from shared.rules import BallotForm, Choice
 
 
 class _Choice(msgspec.Struct, gc=False):
@@ -28,13 +37,23 @@ class _Ballot(msgspec.Struct, gc=False):
     choices: list[_Choice]
 
 
+class _Unread(msgspec.Struct, gc=False):
+    contest_id: str
+    channel: str = "void"
+
+
 _Cast = tuple[str, str, str]
-"""A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
+"""A ballot as it stands: its contest, its channel (`void` for none that counts), its choices (`A B` or `A:3 B:1`)."""
 
 
 _BALLOT: Final = msgspec.json.Decoder(_Ballot)
+_UNREAD: Final = msgspec.json.Decoder(_Unread)
+VOID: Final = "void"
 _CAST: Final = name_of(BallotCast.TOPIC)
-_OTHERS: Final = frozenset({name_of(ContestOpened.TOPIC), name_of(ContestClosed.TOPIC)})
+_CASTS: Final = frozenset({_CAST, name_of(SealedBallotCast.TOPIC), name_of(BallotVoided.TOPIC)})
+_OTHERS: Final = frozenset(
+    name_of(kind.TOPIC) for kind in (ContestOpened, ContestExtended, ContestClosed, SealedBallotsOpened)
+)
 
 
 class Tallies(Projection):
@@ -42,6 +61,8 @@ class Tallies(Projection):
 
     A project's `score` is as the ballot form says: votes; the sum of points; on an ordinal ballot `max_choices` minus
     the rank counted from 0. `ballots` is how many ballots name it. A changed ballot replaces what it had said before.
+    One that was voided, or that the quorum found void, counts in no sum but that of the channel `void`. A sealed ballot
+    counts as a ballot, and says nothing until it is opened.
     """
 
     name: ClassVar[str] = "tallies"
@@ -51,7 +72,7 @@ class Tallies(Projection):
             contest_id uuid primary key, process_id uuid, list_code text not null, form text not null,
             max_choices int, max_points int, envelope numeric(18, 2) not null, secrecy text not null, electorate text,
             voters int not null, opens_at timestamptz not null, closes_at timestamptz not null, closed_at timestamptz,
-            position bigint not null);
+            position bigint not null, subject text not null, title text, practice boolean not null);
         create table if not exists :schema.votes (
             contest_id uuid, project text collate "C", name text not null, cost numeric(18, 2) not null,
             place int not null, score bigint not null, ballots bigint not null, primary key (contest_id, project))
@@ -77,17 +98,24 @@ class Tallies(Projection):
         self._indexed = False
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
-        """Write the contests that opened, then all ballots at once, then the contests that closed.
+        """Write the contests that opened, then all ballots at once, then those that were unsealed, then the closings.
 
-        The order among different streams inside a batch does not show: a contest opens before its first ballot, and
-        its closing changes no sum.
+        The order among different streams inside a batch does not show: a contest opens before its first ballot, what
+        is voided stays void whether it is unsealed before or after, and a closing changes no sum.
         """
-        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) == _CAST}
+        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) in _CASTS}
         others = [row for row in rows if row.topic not in cast]
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
         if cast:
             await self._count(connection, [row for row in rows if row.topic in cast])
+        for _, page in pick(others, SealedBallotsOpened):
+            await self._unseal(connection, page)
+        for _, extended in pick(others, ContestExtended):
+            await connection.execute(
+                self.sql("update :schema.contests set closes_at = %s where contest_id = %s"),
+                (extended.closes_at, extended.contest_id),
+            )
         for _, closed in pick(others, ContestClosed):
             await connection.execute(
                 self.sql("update :schema.contests set closed_at = %s where contest_id = %s"),
@@ -96,7 +124,10 @@ class Tallies(Projection):
 
     async def _open(self, connection: Connection, row: Stored, event: ContestOpened) -> None:
         await connection.execute(
-            self.sql("insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s)"),
+            self.sql(
+                "insert into :schema.contests values "
+                "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s, %s, %s, %s)"
+            ),
             (
                 event.contest_id,
                 event.process_id,
@@ -111,12 +142,15 @@ class Tallies(Projection):
                 event.opens_at,
                 event.closes_at,
                 row.position,
+                event.subject.value,
+                event.title,
+                event.practice,
             ),
         )
         votes = [(event.contest_id, c.project, c.name, c.cost, n, 0, 0) for n, c in enumerate(event.candidates, 1)]
         types = ("uuid", "text", "text", "numeric", "int4", "int8", "int8")
         await copy_rows(connection, f"{self.schema}.votes", types, votes)
-        channels = [(event.contest_id, channel.value, 0, 0) for channel in Channel]
+        channels = [(event.contest_id, channel, 0, 0) for channel in (*Channel, VOID)]
         await copy_rows(connection, f"{self.schema}.channels", ("uuid", "text", "int8", "int8"), channels)
 
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
@@ -143,6 +177,25 @@ class Tallies(Projection):
         await copy_lines(connection, f"{self.schema}.ballots", lines)
         await self._replace(connection, {moved[stream]: standing[stream] for stream in known})
         await self._write_sums(connection, casts, given_back, changed)
+
+    async def _unseal(self, connection: Connection, page: SealedBallotsOpened) -> None:
+        """Put what a page of sealed ballots says in the place of their silence; what was voided stays so."""
+        streams = {derived_id("ballot", page.contest_id, ballot.voter): ballot for ballot in page.ballots}
+        standing = await self._standing(connection, list(streams))
+        changed: Counter[tuple[str, str]] = Counter()
+        silent: list[_Cast] = []
+        read: dict[UUID, tuple[int, _Cast]] = {}
+        for stream, ballot in streams.items():
+            version, before = standing[stream.int]
+            if before[1] == VOID:
+                continue
+            cast = (before[0], VOID, "") if ballot.choices is None else (*before[:2], _said(ballot.choices))
+            silent.append(before)
+            changed[before[:2]] -= version > 1
+            changed[cast[:2]] += version > 1
+            read[stream] = (version, cast)
+        await self._replace(connection, read)
+        await self._write_sums(connection, [cast for _, cast in read.values()], silent, changed)
 
     async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, _Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
@@ -232,10 +285,16 @@ class Tallies(Projection):
 
 
 def _read(row: Stored) -> _Cast:
+    if row.topic != BallotCast.TOPIC and name_of(row.topic) != _CAST:
+        unread = _UNREAD.decode(row.data)
+        return unread.contest_id, unread.channel, ""
     data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
     ballot = _BALLOT.decode(data)
-    choices = [c.project if c.points is None else f"{c.project}:{c.points}" for c in ballot.choices]
-    return ballot.contest_id, ballot.channel, " ".join(choices)
+    return ballot.contest_id, ballot.channel, _said(ballot.choices)
+
+
+def _said(choices: Sequence[_Choice] | Sequence[Choice]) -> str:
+    return " ".join([c.project if c.points is None else f"{c.project}:{c.points}" for c in choices])
 
 
 def _line(stream: int, version: int, cast: _Cast) -> bytes:
@@ -245,22 +304,28 @@ def _line(stream: int, version: int, cast: _Cast) -> bytes:
 
 _CONTEST: Final = (
     "contest_id, process_id, list_code, form, max_choices, max_points, envelope, secrecy, electorate, voters, "
-    "opens_at, closes_at, closed_at"
+    "opens_at, closes_at, closed_at, subject, title, practice"
 )
 
 
-async def contests(connection: Connection, process_id: UUID | None = None) -> list[dict[str, Any]]:
-    """Return the contests of a process, or all, in the order in which they were opened."""
+async def contests(
+    connection: Connection, process_id: UUID | None = None, *, practice: bool = False
+) -> list[dict[str, Any]]:
+    """Return the contests of a process, or all, in the order in which they were opened: official, or practice ones."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(
-        f"select {_CONTEST} from tallies.contests where %s::uuid is null or process_id = %s order by position".encode(),
-        (process_id, process_id),
+        f"select {_CONTEST} from tallies.contests where (%s::uuid is null or process_id = %s) and practice = %s "
+        "order by position".encode(),
+        (process_id, process_id, practice),
     )
     return await cursor.fetchall()
 
 
 async def tally(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
-    """Return a contest with its projects (highest score first), its ballots by channel and in all; `None` for none."""
+    """Return a contest with its projects (highest score first), its ballots by channel and in all; `None` for none.
+
+    `void` is how many voters' ballots do not count.
+    """
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(f"select {_CONTEST} from tallies.contests where contest_id = %s".encode(), (contest_id,))
     found = await cursor.fetchone()
@@ -275,7 +340,9 @@ async def tally(connection: Connection, contest_id: UUID) -> dict[str, Any] | No
     await cursor.execute(
         "select channel, ballots, changed from tallies.channels where contest_id = %s order by channel", (contest_id,)
     )
-    found["channels"] = await cursor.fetchall()
+    channels = await cursor.fetchall()
+    found["channels"] = [one for one in channels if one["channel"] != VOID]
+    found["void"] = sum(one["ballots"] for one in channels if one["channel"] == VOID)
     found["ballots"] = sum(one["ballots"] for one in found["channels"])
     found["changed"] = sum(one["changed"] for one in found["channels"])
     return found

@@ -7,6 +7,7 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 from typing import Any, Final
 
 from projections import agent_words
+from projections.ballot_words import BALLOT_SENTENCES
 from projections.folding import name_of
 from projections.portfolio_words import PORTFOLIO_SENTENCES
 from projections.trail import Entry
@@ -191,6 +192,7 @@ SENTENCES: Final[dict[str, Words]] = {
         "{institution} informó sobre el hito {milestone} de {commitment}: {level}, {percentage} %.",
         "{institution} reported on milestone {milestone} of {commitment}: {level}, {percentage} %.",
     ),
+    **BALLOT_SENTENCES,
 }
 """By topic without its version, the sentence of an event."""
 
@@ -225,7 +227,7 @@ _NOTHING: Final = Words("", "")
 
 
 def _is_change(entry: Entry) -> bool:
-    return name_of(entry.topic) == "voting.ballot-cast" and entry.version > 1
+    return name_of(entry.topic) in {"voting.ballot-cast", "voting.sealed-ballot-cast"} and entry.version > 1
 
 
 def _said(facts: dict[str, Any], language: str) -> dict[str, Any]:

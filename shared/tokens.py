@@ -71,11 +71,15 @@ class Person:
 
 @dataclass(frozen=True)
 class BallotCredential:
-    """The right to cast the ballots of one pseudonym in some lists of one process; whose it is, it does not say."""
+    """The right to cast the ballots of one pseudonym in some lists of one process; whose it is, it does not say.
+
+    Only where the process votes by roll-call does it name the agent.
+    """
 
     process_id: UUID
     voter: str
     lists: frozenset[str]
+    agent: UUID | None = None
 
 
 class _PersonClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +94,7 @@ class _PersonClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     territories: tuple[str, ...] | None = None
 
 
-class _BallotClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _BallotClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     iss: str
     aud: str
     sub: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
@@ -99,6 +103,7 @@ class _BallotClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     iat: int
     exp: int
     jti: str
+    agent: UUID | None = None
 
 
 Claims = TypeVar("Claims", _PersonClaims, _BallotClaims)
@@ -147,9 +152,11 @@ class Signer:
         )
         return _signed(claims, PERSON_KIND, self._person_key)
 
-    def ballot_credential(self, voter: str, process_id: UUID, lists: tuple[str, ...]) -> str:
-        """Return the credential of a pseudonym for these lists of a process."""
-        claims = _BallotClaims(self._issuer, BALLOT_AUDIENCE, voter, process_id, lists, *self._times(), uuid4().hex)
+    def ballot_credential(self, voter: str, process_id: UUID, lists: tuple[str, ...], agent: UUID | None = None) -> str:
+        """Return the credential of a pseudonym for these lists of a process; it names an agent by roll-call alone."""
+        claims = _BallotClaims(
+            self._issuer, BALLOT_AUDIENCE, voter, process_id, lists, *self._times(), uuid4().hex, agent
+        )
         return _signed(claims, BALLOT_KIND, self._ballot_key)
 
     def person_key_set(self) -> dict[str, object]:
@@ -210,7 +217,7 @@ class Verifier:
         """Return what a ballot credential gives the right to."""
         claims = self._verified(token, BALLOT_KIND, self._ballot_keys, _BallotClaims, self._ballots)
         self._check(claims, BALLOT_AUDIENCE)
-        return BallotCredential(claims.process, claims.sub, frozenset(claims.lists))
+        return BallotCredential(claims.process, claims.sub, frozenset(claims.lists), claims.agent)
 
     def _verified(
         self, token: str, kind: str, keys: Mapping[str, OKPKey], shape: type[Claims], seen: OrderedDict[str, Claims]

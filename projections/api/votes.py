@@ -20,10 +20,10 @@ def router(answers: Answers) -> APIRouter:
 
     @routes.get("/contests", operation_id="list_contests", summary="Votaciones, una por lista")
     async def list_contests(
-        request: Request, process_id: Annotated[UUID | None, Query(alias="process")] = None
+        request: Request, process_id: Annotated[UUID | None, Query(alias="process")] = None, practice: bool = False
     ) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
-            return {"contests": await contests(connection, process_id)}
+            return {"contests": await contests(connection, process_id, practice=practice)}
 
         return await answers.answer(request, [Tallies], build)
 

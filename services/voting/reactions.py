@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
 from psycopg import AsyncCursor
 
 from services.registry.events import (
@@ -50,6 +51,12 @@ LIST_CHANGED = (
 LISTS_LEFT = "delete from :schema.lists where process_id = %s and code <> all(%s)"
 ENVELOPE = "update :schema.lists set envelope = %s where process_id = %s and code = %s"
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
+STRUCK = """
+    insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
+"""
+STRUCK_REASON = "El registro retiró al votante del padrón."
+PSEUDONYM_STRUCK = "registry.pseudonym-struck"
+"""By its name, whatever its version: voting reads its process, voter and reason, and nothing else of it."""
 
 
 class VotingKnown(Projection):
@@ -73,6 +80,7 @@ class VotingKnown(Projection):
             LIST: [row for event in opened for row in _lists(event.process_id, event.rules)],
             PHASE: [(event.phase.value, event.process_id) for event in heard[PhaseBegun]],
             PROJECT: [_project(event) for event in heard[ProjectRegistered]],
+            STRUCK: [_struck(row) for row in rows if name_of(row.topic) == PSEUDONYM_STRUCK],
             ROLL: [(event.process_id, event.voters, event.root) for event in heard[RollClosed]],
         }
         async with connection.cursor() as cursor:
@@ -82,9 +90,11 @@ class VotingKnown(Projection):
             for event in events:
                 if isinstance(event, EnvelopeChanged | RulesChanged | RulesAmended):
                     await self._change(cursor, event)
-        entries = [(page.process_id, bytes.fromhex(e.voter), e.list_code) for page in pages for e in page.entries]
-        target = f"{self.schema}.roll_entries (process_id, voter, list_code)"
-        await copy_rows(connection, target, ("uuid", "bytea", "text"), entries)
+        entries = [
+            (page.process_id, bytes.fromhex(e.voter), e.list_code, e.category) for page in pages for e in page.entries
+        ]
+        target = f"{self.schema}.roll_entries (process_id, voter, list_code, category)"
+        await copy_rows(connection, target, ("uuid", "bytea", "text", "text"), entries)
 
     async def _change(self, cursor: AsyncCursor[Any], event: RulesChanged | RulesAmended | EnvelopeChanged) -> None:
         """Take over the newest rules; these changes are few, and each rests on the one before."""
@@ -126,6 +136,22 @@ def _process(event: ProcessOpened) -> tuple[Any, ...]:
 def _terms(rules: ProcessRules) -> tuple[str, ...]:
     parts = (rules.ballots, rules.prioritisation, rules.evaluation)
     return rules.secrecy.value, *(part.model_dump_json() for part in parts)
+
+
+class _Struck(msgspec.Struct):
+    process_id: UUID
+    voter: str
+    reason: str = STRUCK_REASON
+
+
+def _struck(row: Stored) -> tuple[Any, ...]:
+    struck = msgspec.json.decode(row.data, type=_Struck)
+    return (struck.process_id, struck.voter, struck.reason, row.position)
+
+
+def name_of(topic: str) -> str:
+    """Return a topic without its version."""
+    return topic.rpartition(".v")[0]
 
 
 def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -34,7 +34,11 @@ create table if not exists :schema.projects (
 );
 create table if not exists :schema.rolls (process_id uuid primary key, voters int not null, root text not null);
 create table if not exists :schema.roll_entries (
-    process_id uuid, voter bytea, list_code text,
+    process_id uuid, voter bytea, list_code text, category text not null,
+    primary key (process_id, voter)
+);
+create table if not exists :schema.struck (
+    process_id uuid, voter text collate "C", reason text not null, position bigint not null,
     primary key (process_id, voter)
 )
 """
@@ -45,7 +49,17 @@ KEYS: Final = {
     "projects": "process_id, project",
     "rolls": "process_id",
     "roll_entries": "process_id, voter",
+    "struck": "process_id, voter",
 }
+
+
+class Struck(NamedTuple):
+    """A voter whom the registry struck off a closed roll, why, and at which of its positions."""
+
+    process_id: UUID
+    voter: str
+    reason: str
+    position: int
 
 
 class Known:
@@ -114,14 +128,32 @@ class Known:
             raise RollIsNotClosed
         async with self._connection() as connection:
             cursor = await connection.execute(
-                self._sql("select voter, list_code from :schema.roll_entries where process_id = %s order by voter"),
+                self._sql(
+                    "select voter, list_code, category from :schema.roll_entries where process_id = %s order by voter"
+                ),
                 (process_id,),
                 binary=True,
             )
-            roll = Roll.of(await cursor.fetchall())
+            entries = await cursor.fetchall()
+            cursor = await connection.execute(
+                self._sql("select voter from :schema.struck where process_id = %s"), (process_id,)
+            )
+            roll = Roll.of(entries, [voter for (voter,) in await cursor.fetchall()])
         if len(roll) != closed.voters:
             raise RollIsIncomplete(voters=closed.voters)
         return roll
+
+    async def struck_after(self, position: int) -> list[Struck]:
+        """Return those struck off behind a position of the registry, in order."""
+        async with self._connection() as connection:
+            cursor = await connection.execute(
+                self._sql(
+                    "select process_id, voter, reason, position from :schema.struck "
+                    "where position > %s order by position"
+                ),
+                (position,),
+            )
+            return [Struck(*row) for row in await cursor.fetchall()]
 
     async def _row(self, select: str, process_id: UUID, **also: str) -> Any:
         condition = " and ".join(f"{column} = %s" for column in ("process_id", *also))

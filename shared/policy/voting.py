@@ -10,6 +10,7 @@ _STAFF: Final = (Role.ADMINISTRATOR, Role.FACILITATOR)
 _TEAM: Final = (Role.EVALUATOR,)
 _SECOND: Final = (Role.EVALUATOR, Role.ADMINISTRATOR)
 _COUNTERS: Final = (Role.ADMINISTRATOR, Role.COMMITTEE)
+_CONFIRMERS: Final = (Role.FACILITATOR, Role.COMMITTEE)
 _IN: Final = Scope.PROCESS
 
 ROWS: Final = (
@@ -35,6 +36,19 @@ ROWS: Final = (
     open_to_all("show_contest", "Ver la cédula de una votación"),
     Row("cast_ballot", "Votar", entry=Entry.BALLOT_CREDENTIAL, scope=Scope.OWN),
     Row("cast_ballots", "Digitalizar cédulas en papel", (Role.FACILITATOR,), scope=_IN),
+    Row("open_options_contest", "Abrir una votación sobre opciones dadas", (Role.ADMINISTRATOR,), scope=_IN),
+    Row("extend_contest", "Ampliar el horario de una votación, con motivo", _COUNTERS, scope=_IN),
+    Row("cast_assisted_ballot", "Registrar la cédula de quien vota con asistencia", (Role.FACILITATOR,), scope=_IN),
+    Row("enter_batch", "Ingresar cédulas de papel con su acta", (Role.FACILITATOR,), scope=_IN),
+    open_to_all("show_batch", "Ver un lote de cédulas de papel"),
+    open_to_all("read_batch_sheet", "Descargar el acta escaneada de un lote"),
+    Row("confirm_batch", "Confirmar un lote que ingresó otra persona", _CONFIRMERS, scope=_IN),
+    Row("reject_batch", "Rechazar un lote que ingresó otra persona", _CONFIRMERS, scope=_IN),
+    open_to_all("show_ballots_of_voter", "Ver las cédulas de un seudónimo"),
+    Row("void_ballot", "Anular una cédula, con motivo y base legal", _COUNTERS, scope=_IN),
+    Row("deal_contest_key", "Registrar la llave de una votación sellada", _COUNTERS, scope=_IN),
+    open_to_all("show_contest_key", "Ver la llave de una votación sellada"),
+    Row("give_key_share", "Entregar una parte de la llave", (Role.COMMITTEE,), scope=_IN),
     Row("compute_result", "Calcular el resultado", _COUNTERS, scope=_IN),
     Row("certify_result", "Certificar el resultado", (Role.COMMITTEE,), scope=_IN),
     Row("decide_project", "Decidir sobre un proyecto, con motivo", (Role.ADMINISTRATOR,), scope=_IN),

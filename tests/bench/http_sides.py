@@ -17,6 +17,8 @@ from services.voting.__main__ import open_voting
 from services.voting.api import router
 from services.voting.api.bodies import BallotBody
 from services.voting.application import Voting
+from services.voting.application.papers import Papers
+from services.voting.application.sealing import Sealing
 from services.voting.events import BallotCast
 from services.voting.reactions import VotingKnown
 from services.voting.records import Known
@@ -71,7 +73,8 @@ async def _over(platform: Platform, store: EventStore) -> AsyncIterator[tuple[Ru
     async with store, open_pool(platform.database_url, "bench") as pool:
         consumer = Consumer(platform.bus, pool, [VotingKnown()])
         alive = Running("voting", platform, store, pool, consumer)
-        yield alive, router(Voting(store, Known(pool)), platform, consumer)
+        voting = Voting(store, Known(pool))
+        yield alive, router(voting, platform, consumer, Sealing(store, voting), Papers(store, voting))
 
 
 @contextlib.asynccontextmanager
@@ -95,7 +98,7 @@ async def _nothing(platform: Platform) -> AsyncIterator[tuple[Running, APIRouter
 
     @plain.post("/contests/{contest_id}/ballots", status_code=201)
     async def take(contest_id: UUID, body: BallotBody) -> dict[str, object]:
-        return {"contest_id": str(contest_id), "choices": len(body.choices), "positions": {"voting": 1}}
+        return {"contest_id": str(contest_id), "choices": len(body.choices or ()), "positions": {"voting": 1}}
 
     async with _over(platform, NotStoring(platform.database_url, "voting")) as (alive, _):
         yield alive, plain

@@ -3,8 +3,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projections.sums import sums
-from projections.tallies import Tallies, tally
-from services.voting.events import Channel
+from projections.tallies import Tallies, contests, tally
+from services.voting.events import BallotCast, BallotVoided, Channel, SealedBallotCast, SealedBallotsOpened
+from shared.messages import derived_id
 from shared.rules import BallotForm
 from tests.projections.history import CONTEST, PROJECTS, History
 from tests.projections.live import connected, fold
@@ -147,3 +148,93 @@ async def test_the_last_ballot_of_each_voter_counts_whatever_the_batches(
     found = await scores(database, history, size=size)
 
     assert found == {project: sum(project in chosen for chosen in last.values()) for project in PROJECTS}
+
+
+def seal(history: History, voter: int) -> None:
+    """Cast a sealed ballot, in the stream that the service gives it."""
+    name = f"{voter:032x}"
+    history.add(
+        SealedBallotCast,
+        derived_id("ballot", CONTEST, name),
+        contest_id=CONTEST,
+        voter=name,
+        sealed="AAAA",
+        channel=Channel.WEB,
+    )
+
+
+def void(history: History, voter: int) -> None:
+    name = f"{voter:032x}"
+    stream = derived_id("ballot", CONTEST, name)
+    history.add(BallotVoided, stream, contest_id=CONTEST, voter=name, reason="Suplantación", legal_basis="Art. 9")
+
+
+def unseal(history: History, *said: tuple[int, tuple[str, ...] | None]) -> None:
+    opened = [
+        {
+            "voter": f"{voter:032x}",
+            "choices": None if projects is None else [{"project": project} for project in projects],
+            "fault": None if projects is not None else "ballot-malformed",
+        }
+        for voter, projects in said
+    ]
+    history.add(SealedBallotsOpened, "key", contest_id=CONTEST, page=1, ballots=opened)
+
+
+async def told(database: str, history: History, *, size: int = 1_000) -> tuple[dict[str, int], int, int]:
+    """Return the scores of a contest, its ballots, and how many are void."""
+    async with connected(database) as connection:
+        await fold(connection, Tallies(), history, size=size)
+        found = await tally(connection, CONTEST)
+        assert found
+        return {one["project"]: one["score"] for one in found["projects"]}, found["ballots"], found["void"]
+
+
+async def test_a_sealed_ballot_counts_as_a_ballot_and_says_nothing_before_it_is_opened(database: str) -> None:
+    history = History()
+    history.open_contest()
+    seal(history, 1)
+    seal(history, 2)
+    seal(history, 1)
+
+    assert await told(database, history) == ({A: 0, B: 0, C: 0}, 2, 0)
+
+
+@pytest.mark.parametrize("size", [1, 3, 1_000])
+async def test_opened_ballots_say_their_choices_but_those_that_are_void(database: str, size: int) -> None:
+    history = History()
+    history.open_contest()
+    for voter in (1, 2, 3, 4, 1):
+        seal(history, voter)
+    void(history, 3)
+    unseal(history, (1, (A, B)), (2, None), (3, (A,)), (4, (B,)))
+    void(history, 4)
+
+    assert await told(database, history, size=size) == ({A: 1, B: 1, C: 0}, 1, 3)
+
+
+@pytest.mark.parametrize("size", [1, 2, 1_000])
+async def test_a_voided_ballot_leaves_the_tally_until_its_voter_votes_again(database: str, size: int) -> None:
+    history = History()
+    history.open_contest()
+    for voter in (1, 2):
+        name = f"{voter:032x}"
+        cast = {"contest_id": CONTEST, "voter": name, "channel": Channel.WEB, "batch": None}
+        stream = derived_id("ballot", CONTEST, name)
+        history.add(BallotCast, stream, choices=[{"project": A}], **cast)
+        void(history, voter)
+        if voter == 1:
+            history.add(BallotCast, stream, choices=[{"project": B}], **cast)
+
+    assert await told(database, history, size=size) == ({A: 0, B: 1, C: 0}, 1, 1)
+
+
+async def test_practice_is_listed_apart_from_official_contests(database: str) -> None:
+    history = History()
+    history.open_contest()
+    async with connected(database) as connection:
+        await fold(connection, Tallies(), history)
+        await connection.execute("update tallies.contests set practice = true")
+
+        assert await contests(connection) == []
+        assert [one["contest_id"] for one in await contests(connection, practice=True)] == [CONTEST]

@@ -21,7 +21,7 @@ def test_nobody_enters_as_the_system() -> None:
 def test_operators_and_auditors_write_nothing_of_the_record() -> None:
     written = {row.action for row in POLICY.values() if {Role.OPERATOR, Role.AUDITOR} & set(row.roles)}
 
-    assert written == {"readAccount"}
+    assert written == {"readAccount", "requestBulkRead", "makeBulkRead"}
 
 
 def test_it_takes_two_to_govern_and_to_amend_frozen_rules() -> None:

@@ -25,6 +25,7 @@ from services.registry.events import RollClosed, RollClosingBegun, RollEntry
 from shared.eventstore import EventStore, NewEvent
 from shared.keyring import Keyring
 from shared.messages import Act
+from shared.rules import SecrecyMode
 from shared.tokens import Signer
 
 
@@ -52,13 +53,19 @@ class Rolls:
         return await self._publish(command.process_id, entries, act)
 
     async def issue_credential(self, command: IssueCredential) -> str:
-        """Return a ballot credential for the pseudonym of an accredited agent, in the lists on which it votes."""
+        """Return a ballot credential for the pseudonym of an accredited agent, in the lists on which it votes.
+
+        By roll-call, and only there, it names the agent too.
+        """
         process, _ = await recall_process(self._store, command.process_id)
         process.require_closed_roll()
         agent, _ = await recall_agent(self._store, process.id, command.agent_id)
         agent.require_vote(process)
         key = await self._keyring.named_key(process_key(process.id))
-        return self._signer.ballot_credential(pseudonym(key, agent.id), process.id, process.ballots_of(agent.list_code))
+        named = agent.id if process.rules.secrecy is SecrecyMode.OPEN else None
+        return self._signer.ballot_credential(
+            pseudonym(key, agent.id), process.id, process.ballots_of(agent.list_code), named
+        )
 
     @decided_again
     async def _begin_closing(self, process_id: UUID, act: Act) -> None:

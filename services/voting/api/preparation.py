@@ -11,6 +11,7 @@ from services.voting.api.entry import in_process
 from services.voting.application import Voting
 from services.voting.commands import CloseContest, OpenContest
 from services.voting.domain.contest import contest_id as id_of_contest
+from services.voting.domain.contest import practice_id
 from services.voting.errors import ContestNotFound
 from shared.messages import Act
 from shared.service import Platform
@@ -30,8 +31,9 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
         process_id: UUID, body: ContestBody, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.open_contest(OpenContest(process_id=process_id, **dict(body)), act)
-        contest_id = str(id_of_contest(process_id, body.list_code))
-        return recorded("voting", position, {"contest_id": contest_id, "list_code": body.list_code})
+        official = id_of_contest(process_id, body.list_code)
+        contest_id = practice_id(official, body.opens_at) if body.practice else official
+        return recorded("voting", position, {"contest_id": str(contest_id), "list_code": body.list_code})
 
     @router.post(
         "/processes/{process_id}/contests/{contest_id}/close",

@@ -70,6 +70,7 @@ _ROW_SCHEMA: Final = {
     "required": ["voter", "choices"],
     "additionalProperties": False,
     "properties": {
+        "agent": {"type": ["string", "null"], "format": "uuid"},
         "voter": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
         "choices": {"type": "array", "items": _CHOICE_SCHEMA},
         "channel": {"type": "string", "enum": [channel.value for channel in Channel], "default": Channel.PAPER.value},

@@ -1,35 +1,39 @@
 """What voting does with an order: recall what the decision needs, let the domain decide, record."""
 
 import asyncio
-import contextlib
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from services.voting.application.counting import Counting
+from services.voting.application.casting import CastAt, Casting
+from services.voting.application.counting import Counting, Span
 from services.voting.application.evaluating import Evaluating
 from services.voting.application.matrices import History
 from services.voting.application.memory import Memory
-from services.voting.application.recording import ATTEMPTS
 from services.voting.commands import (
     CastBallot,
     CastBallots,
+    CastSealedBallot,
     CertifyResult,
     CloseContest,
     ComputeResult,
     DecideProject,
+    ExtendContest,
     OpenContest,
+    OpenOptions,
 )
-from services.voting.domain.batch import cast_all
-from services.voting.domain.contest import Contest, ballot_id, open_contest
+from services.voting.domain.contest import Contest, contest_id, open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
+from services.voting.domain.options import open_options, options_id
 from services.voting.domain.presentation import admitted
 from services.voting.domain.result import Result, compute, result_id
 from services.voting.domain.roll import Roll
+from services.voting.domain.sealing import ContestKey, key_stream
 from services.voting.errors import (
     ContestAlreadyOpened,
     ContestNotFound,
-    VotingIsStillOpen,
 )
+from services.voting.events import ContestOpened
 from services.voting.records import Known
 from shared.errors import Superseded
 from shared.eventstore import EventStore, NewEvent
@@ -49,6 +53,7 @@ class Voting(Evaluating):
         super().__init__(store, known)
         self._contests: Memory[UUID, tuple[Contest, int]] = Memory(self._recall_contest, CONTESTS_KEPT)
         self._rolls: Memory[UUID, Roll] = Memory(known.roll, ROLLS_KEPT)
+        self._casting = Casting(store, self._contests, self._rolls)
         self._counting = Counting(store)
 
     async def open_contest(self, command: OpenContest, act: Act) -> int:
@@ -56,14 +61,54 @@ class Voting(Evaluating):
         process = await self._known.process(command.process_id)
         known_list = await self._known.list_of(command.process_id, command.list_code)
         roll = await self._known.closed_roll(command.process_id)
-        opened = open_contest(command, act, process, known_list, roll)
+        key = key_stream(contest_id(command.process_id, command.list_code))
+
         steps = await self._steps(command.process_id, command.list_code)
-        opened = opened.model_copy(update={"candidates": admitted(process, opened.candidates, *steps)})
-        await self._rolls.get(command.process_id)
+
+        def decide(dealt: History) -> ContestOpened:
+            opened = open_contest(command, act, process, known_list, roll, ContestKey.replay(dealt))
+            if command.practice:
+                return opened
+            return opened.model_copy(update={"candidates": admitted(process, opened.candidates, *steps)})
+
+        return await self._record_opening(command.process_id, key, decide)
+
+    async def open_options(self, command: OpenOptions, act: Act) -> int:
+        """Open the voting over given options, which are no projects."""
+        process = await self._known.process(command.process_id)
+        roll = await self._known.closed_roll(command.process_id)
+        key = key_stream(options_id(command.process_id, command.subject, command.code))
+
+        def decide(dealt: History) -> ContestOpened:
+            return open_options(command, act, process, roll, ContestKey.replay(dealt))
+
+        return await self._record_opening(command.process_id, key, decide)
+
+    async def _record_opening(self, process_id: UUID, key: UUID, decide: Callable[[History], ContestOpened]) -> int:
+        dealt = await self._store.recall(key)
+        opened = decide(dealt)
+        await self._rolls.get(process_id)
+        relies_on = {key: len(dealt)} if opened.seal else {}
         try:
-            return await self._store.append([NewEvent(opened.contest_id, 1, opened)])
+            return await self._store.append([NewEvent(opened.contest_id, 1, opened)], relies_on=relies_on)
         except Superseded:
             raise ContestAlreadyOpened from None
+
+    async def begin_contest(self, contest_id: UUID, act: Act) -> int:
+        """Record that the hour of opening has come."""
+
+        def decide(history: History) -> Event | None:
+            return _found(history).begin(act)
+
+        return await self._record_on(contest_id, decide)
+
+    async def extend_contest(self, command: ExtendContest, act: Act) -> int:
+        """Have the voting on one list end later."""
+
+        def decide(history: History) -> Event | None:
+            return _found(history).extend(command, act)
+
+        return await self._record_on(command.contest_id, decide)
 
     async def close_contest(self, command: CloseContest, act: Act) -> int:
         """End the voting on one list: what was acknowledged before counts, nothing lands after."""
@@ -71,49 +116,35 @@ class Voting(Evaluating):
         def decide(history: History) -> Event | None:
             return _found(history).close(command, act)
 
-        try:
-            return await self._record(decide, command.contest_id)
-        finally:
-            self._contests.forget(command.contest_id)
+        return await self._record_on(command.contest_id, decide)
 
-    async def cast_ballot(self, command: CastBallot, act: Act) -> int:
-        """Record a ballot: as the voter's first, without looking; where that is wrong, look and decide again."""
-        stream, earlier = ballot_id(command.contest_id, command.voter), 0
-        for _ in range(ATTEMPTS):
-            contest, version = await self._contests.get(command.contest_id)
-            ballot = contest.cast(command, act, await self._rolls.get(contest.process_id))
-            with contextlib.suppress(Superseded):
-                return await self._store.append(
-                    [NewEvent(stream, earlier + 1, ballot)], relies_on={command.contest_id: version}
-                )
-            self._contests.forget(command.contest_id)
-            earlier = len(await self._store.recall(stream))
-        raise Superseded
+    async def _record_on(self, contest_id: UUID, decide: Callable[..., Event | None]) -> int:
+        try:
+            return await self._record(decide, contest_id)
+        finally:
+            self._contests.forget(contest_id)
+
+    async def cast_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> int:
+        """Record a ballot, in place of any earlier one of its voter."""
+        return (await self._casting.take(command, act)).position
+
+    async def take_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> CastAt:
+        """Record a ballot, and say what a receipt is made of."""
+        return await self._casting.take(command, act)
 
     async def cast_ballots(self, command: CastBallots, act: Act) -> int:
-        """Record a batch of ballots, all or none; as first ballots at first, as `cast_ballot` does."""
-        earlier: dict[UUID, int] = {}
-        for _ in range(ATTEMPTS):
-            contest, version = await self._contests.get(command.contest_id)
-            ballots = cast_all(contest, command, act, await self._rolls.get(contest.process_id))
-            streams = [ballot_id(command.contest_id, ballot.voter) for ballot in ballots]
-            new = [NewEvent(s, earlier.get(s, 0) + 1, ballot) for s, ballot in zip(streams, ballots, strict=True)]
-            with contextlib.suppress(Superseded):
-                return await self._store.append(new, relies_on={command.contest_id: version})
-            self._contests.forget(command.contest_id)
-            earlier = {s: len(history) for s, history in (await self._store.recall_many(streams)).items()}
-        raise Superseded
+        """Record a batch of ballots, all or none."""
+        return await self._casting.take_all(command, act)
 
     async def compute_result(self, command: ComputeResult, act: Act) -> int:
         """Count a closed contest, rank its projects, and record the ranking."""
         contest, _ = await self._recall_contest(command.contest_id)
-        if contest.closed_at is None:
-            raise VotingIsStillOpen
+        contest.check_countable()
         span, counted = await self._counting.count(command.contest_id)
         projects = {c.project: evaluation_id(contest.process_id, c.project) for c in contest.opened.candidates}
         histories = await self._store.recall_many(list(projects.values()))
         evaluations = {project: Evaluation.replay(histories[stream]) for project, stream in projects.items()}
-        computed = await asyncio.to_thread(compute, contest, counted, evaluations, span.closed, act)
+        computed = await asyncio.to_thread(compute, contest, counted, evaluations, span.upto, act)
 
         def decide(result: History) -> Event | None:
             return Result.replay(result).accept(computed)
@@ -139,6 +170,35 @@ class Voting(Evaluating):
     async def contest(self, contest_id: UUID) -> Contest:
         """Return a contest as it stands; raise `ContestNotFound`."""
         return (await self._recall_contest(contest_id))[0]
+
+    @property
+    def casting(self) -> Casting:
+        """How ballots are cast here, for those that come in another way."""
+        return self._casting
+
+    async def roll(self, process_id: UUID) -> Roll:
+        """Return the closed roll of a process."""
+        return await self._rolls.get(process_id)
+
+    def forget_roll(self, process_id: UUID) -> None:
+        """Have a roll read anew: somebody was struck off it."""
+        self._rolls.forget(process_id)
+
+    def forget_contest(self, contest_id: UUID) -> None:
+        """Have a contest read anew: its stream has moved."""
+        self._contests.forget(contest_id)
+
+    async def spans(self) -> dict[UUID, Span]:
+        """Return the contests that are closed, each with where it stands in the record."""
+        return await self._counting.spans()
+
+    async def contests_of(self, process_id: UUID) -> list[UUID]:
+        """Return every contest of a process that was opened."""
+        return await self._counting.contests_of(process_id)
+
+    async def known_contest(self, contest_id: UUID) -> Contest:
+        """Return a contest as it was when it was last looked at; raise `ContestNotFound`."""
+        return (await self._contests.get(contest_id))[0]
 
     async def process_of(self, contest_id: UUID) -> UUID:
         """Return the process of a contest, which never changes; raise `ContestNotFound`."""

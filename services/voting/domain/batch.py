@@ -37,6 +37,7 @@ def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> li
     for number, row in enumerate(command.rows, start=1):
         try:
             choices = _checked(contest, roll, row, first.setdefault(row.voter, number), number)
+            agent = contest.named_agent(row.agent)
         except Refusal as refusal:
             faulty.append(FaultyRow(number, refusal))
             continue
@@ -49,6 +50,7 @@ def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> li
                 choices=choices,
                 channel=row.channel,
                 batch=digest,
+                agent=agent,
             )
         )
     if faulty:
@@ -57,7 +59,7 @@ def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> li
 
 
 def _checked(contest: Contest, roll: Roll, row: BallotRow, first: int, number: int) -> tuple[Choice, ...]:
-    roll.check(row.voter, contest.opened.electorate)
+    contest.check_voter(row.voter, roll)
     if first != number:
         raise VoterRepeatedInBatch("/voter", row=first)
     choices = tuple(_choice(contest, choice, place) for place, choice in enumerate(row.choices))

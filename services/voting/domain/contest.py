@@ -9,24 +9,41 @@ from typing import Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.voting.commands import CastBallot, CloseContest, OpenContest
+from services.voting.commands import CastBallot, CastSealedBallot, CloseContest, ExtendContest, OpenContest
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.domain.roll import Roll
+from services.voting.domain.sealing import ContestKey, ballot_seal, check_sealed
 from services.voting.errors import (
+    AgentIsNotNamed,
+    BallotsAreStillSealed,
     ClosingEarlyNeedsAReason,
+    ContestIsNotSealed,
     CredentialOfAnotherProcess,
+    ExtensionIsNoLater,
     HoursAreReversed,
     ListHasNoProjects,
+    PracticeHasNoResult,
     ProcessIsNotInConcertation,
     RollIsNotClosed,
-    SecrecyModeNotOffered,
     VoterOfAnotherList,
     VotingHasEnded,
     VotingHasNotBegun,
+    VotingIsStillOpen,
 )
-from services.voting.events import BallotCast, ContestClosed, ContestOpened
+from services.voting.events import (
+    BallotCast,
+    BallotSeal,
+    Candidate,
+    ContestBegan,
+    ContestClosed,
+    ContestExtended,
+    ContestOpened,
+    ContestSubject,
+    ContestUnsealed,
+    SealedBallotCast,
+)
 from shared.messages import Act, Event, derived_id
-from shared.rules import Choice, SecrecyMode, check_choices
+from shared.rules import BallotRules, Choice, SecrecyMode, check_choices
 
 LIMA: Final = ZoneInfo("America/Lima")
 
@@ -34,6 +51,11 @@ LIMA: Final = ZoneInfo("America/Lima")
 def contest_id(process_id: UUID, list_code: str) -> UUID:
     """Return the stream of a list's contest: a list is voted on once."""
     return derived_id("contest", process_id, list_code)
+
+
+def practice_id(official: UUID, opens_at: datetime) -> UUID:
+    """Return the stream of a practice contest: apart from the official one, which it leaves untouched."""
+    return derived_id("practice", official, opens_at.isoformat())
 
 
 def ballot_id(contest: UUID, voter: str) -> UUID:
@@ -47,44 +69,73 @@ def in_lima(moment: datetime) -> str:
 
 
 def open_contest(
-    command: OpenContest, act: Act, process: KnownProcess, known_list: KnownList, roll: KnownRoll | None
+    command: OpenContest,
+    act: Act,
+    process: KnownProcess,
+    known_list: KnownList,
+    roll: KnownRoll | None,
+    key: ContestKey | None = None,
 ) -> ContestOpened:
     """Open the voting on a list: in the phase of concertation, over a closed roll, with projects to choose from."""
-    if not process.in_concertation:
+    if not (process.in_concertation or command.practice):
         raise ProcessIsNotInConcertation
-    if roll is None:
-        raise RollIsNotClosed
+    check_roll_and_hours(command.opens_at, command.closes_at, act, roll)
     if not known_list.candidates:
         raise ListHasNoProjects
-    if process.secrecy is not SecrecyMode.PSEUDONYMOUS:
-        raise SecrecyModeNotOffered(mode=process.secrecy.value)
-    if command.closes_at <= max(command.opens_at, act.recorded_at):
-        raise HoursAreReversed("/closes_at")
+    official = contest_id(command.process_id, command.list_code)
     return ContestOpened(
         **act.facts(),
         process_id=command.process_id,
-        contest_id=contest_id(command.process_id, command.list_code),
+        contest_id=practice_id(official, command.opens_at) if command.practice else official,
         list_code=command.list_code,
         candidates=known_list.candidates,
         envelope=known_list.envelope,
         ballots=process.ballots,
-        secrecy=process.secrecy,
+        **secrecy_of(process, process.ballots, known_list.candidates, key, practice=command.practice),
         prioritisation=process.prioritisation,
         electorate=known_list.electorate,
-        roll_root=roll.root,
-        voters=roll.voters,
+        roll_root=roll.root if roll else "",
+        voters=roll.voters if roll else 0,
         opens_at=command.opens_at,
         closes_at=command.closes_at,
+        categories=command.categories,
+        practice=command.practice,
     )
+
+
+def check_roll_and_hours(opens_at: datetime, closes_at: datetime, act: Act, roll: KnownRoll | None) -> None:
+    """Refuse a contest over an open roll, or one that closes before it opens or before now."""
+    if roll is None:
+        raise RollIsNotClosed
+    if closes_at <= max(opens_at, act.recorded_at):
+        raise HoursAreReversed("/closes_at")
+
+
+def secrecy_of(
+    process: KnownProcess,
+    rules: BallotRules,
+    candidates: Sequence[Candidate],
+    key: ContestKey | None,
+    *,
+    practice: bool,
+) -> dict[str, SecrecyMode | BallotSeal | None]:
+    """Return the secrecy of a new contest, and its seal where it is sealed; practice is always pseudonymous."""
+    if practice:
+        return {"secrecy": SecrecyMode.PSEUDONYMOUS, "seal": None}
+    seal = ballot_seal(key, rules, candidates) if process.secrecy is SecrecyMode.SEALED else None
+    return {"secrecy": process.secrecy, "seal": seal}
 
 
 @dataclass(frozen=True)
 class Contest:
-    """The voting on one list: what it was opened with, and when it was closed."""
+    """The voting on one list: what it was opened with, when it begins, ends, was closed, and was unsealed."""
 
     process_id: UUID
     opened: ContestOpened
     closed_at: datetime | None = None
+    extended_to: datetime | None = None
+    has_begun: bool = False
+    is_unsealed: bool = False
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self | None:
@@ -98,7 +149,27 @@ class Contest:
 
     def evolve(self, event: Event) -> Self:
         """Return the contest after an event."""
-        return replace(self, closed_at=event.recorded_at) if isinstance(event, ContestClosed) else self
+        match event:
+            case ContestClosed():
+                return replace(self, closed_at=event.recorded_at)
+            case ContestExtended():
+                return replace(self, extended_to=event.closes_at)
+            case ContestBegan():
+                return replace(self, has_begun=True)
+            case ContestUnsealed():
+                return replace(self, is_unsealed=True)
+            case _:
+                return self
+
+    @property
+    def closes_at(self) -> datetime:
+        """The hour at which voting ends, with any extension."""
+        return self.extended_to or self.opened.closes_at
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether choices are encrypted until a quorum opens them."""
+        return self.opened.seal is not None
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:
@@ -113,20 +184,37 @@ class Contest:
         """End the voting; before its hour only with a reason; a closed contest stays quiet."""
         if self.closed_at is not None:
             return None
-        if act.recorded_at < self.opened.closes_at and command.reason is None:
-            raise ClosingEarlyNeedsAReason("/reason", closes_at=in_lima(self.opened.closes_at))
+        if act.recorded_at < self.closes_at and command.reason is None:
+            raise ClosingEarlyNeedsAReason("/reason", closes_at=in_lima(self.closes_at))
         return ContestClosed(
             **act.facts(), process_id=self.process_id, contest_id=self.opened.contest_id, reason=command.reason
         )
 
+    def begin(self, act: Act) -> ContestBegan | None:
+        """Say that the hour of opening has come; before it, once it was said, or after closing, stay quiet."""
+        if self.has_begun or self.closed_at is not None or act.recorded_at < self.opened.opens_at:
+            return None
+        return ContestBegan(**act.facts(), process_id=self.process_id, contest_id=self.opened.contest_id)
+
+    def extend(self, command: ExtendContest, act: Act) -> ContestExtended | None:
+        """End the voting later, by an act before it ends; the same hour again stays quiet."""
+        if self.closed_at is not None or act.recorded_at >= self.closes_at:
+            raise VotingHasEnded(closed_at=in_lima(self.closed_at or self.closes_at))
+        if command.closes_at == self.closes_at:
+            return None
+        if command.closes_at < self.closes_at:
+            raise ExtensionIsNoLater("/closes_at", closes_at=in_lima(self.closes_at))
+        return ContestExtended(
+            **act.facts(),
+            process_id=self.process_id,
+            contest_id=self.opened.contest_id,
+            closes_at=command.closes_at,
+            reason=command.reason,
+        )
+
     def cast(self, command: CastBallot, act: Act, roll: Roll) -> BallotCast:
         """Take a voter's choices, in place of any that this voter made before."""
-        self.check_hours(act.recorded_at)
-        if command.process_id != self.process_id:
-            raise CredentialOfAnotherProcess
-        if self.opened.list_code not in command.lists:
-            raise VoterOfAnotherList
-        roll.check(command.voter, self.opened.electorate)
+        self._admit(command, act, roll)
         self.check(command.choices)
         return BallotCast(
             **act.facts(),
@@ -136,7 +224,43 @@ class Contest:
             choices=command.choices,
             channel=command.channel,
             batch=None,
+            agent=self.named_agent(command.agent),
         )
+
+    def cast_sealed(self, command: CastSealedBallot, act: Act, roll: Roll) -> SealedBallotCast:
+        """Take choices that came encrypted; what they say is checked when the quorum opens them."""
+        self._admit(command, act, roll)
+        if self.opened.seal is None:
+            raise ContestIsNotSealed
+        check_sealed(command.sealed, self.opened.seal)
+        return SealedBallotCast(
+            **act.facts(),
+            process_id=self.process_id,
+            contest_id=self.opened.contest_id,
+            voter=command.voter,
+            sealed=command.sealed,
+            channel=command.channel,
+        )
+
+    def _admit(self, command: CastBallot | CastSealedBallot, act: Act, roll: Roll) -> None:
+        self.check_hours(act.recorded_at)
+        if command.process_id != self.process_id:
+            raise CredentialOfAnotherProcess
+        if self.opened.subject is ContestSubject.PROJECTS and self.opened.list_code not in command.lists:
+            raise VoterOfAnotherList
+        self.check_voter(command.voter, roll)
+
+    def check_voter(self, voter: str, roll: Roll) -> None:
+        """Refuse who is not on the roll, was struck off it, or votes elsewhere or in another category."""
+        roll.check(voter, self.opened.electorate, self.opened.categories)
+
+    def named_agent(self, agent: UUID | None) -> UUID | None:
+        """Return whose ballot it is where voting is open, refuse one that does not say; elsewhere never say it."""
+        if self.opened.secrecy is not SecrecyMode.OPEN:
+            return None
+        if agent is None:
+            raise AgentIsNotNamed
+        return agent
 
     def check_hours(self, moment: datetime) -> None:
         """Refuse what comes before the hour of opening, or after closing."""
@@ -144,8 +268,17 @@ class Contest:
             raise VotingHasEnded(closed_at=in_lima(self.closed_at))
         if moment < self.opened.opens_at:
             raise VotingHasNotBegun(opens_at=in_lima(self.opened.opens_at))
-        if moment >= self.opened.closes_at:
-            raise VotingHasEnded(closed_at=in_lima(self.opened.closes_at))
+        if moment >= self.closes_at:
+            raise VotingHasEnded(closed_at=in_lima(self.closes_at))
+
+    def check_countable(self) -> None:
+        """Refuse to count what is still open, still sealed, or was an exercise."""
+        if self.opened.practice:
+            raise PracticeHasNoResult
+        if self.closed_at is None:
+            raise VotingIsStillOpen
+        if self.is_sealed and not self.is_unsealed:
+            raise BallotsAreStillSealed
 
     def check(self, choices: Sequence[Choice]) -> None:
         """Refuse choices that the rules of the contest do not admit."""

@@ -17,7 +17,6 @@ from services.voting.errors import (
     RankingIsNotTheLatest,
     ResultIsCertified,
     ResultIsNotComputed,
-    VotingIsStillOpen,
 )
 from services.voting.events import (
     Outcome,
@@ -47,8 +46,7 @@ def compute(
     contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluation], upto: int, act: Act
 ) -> ResultComputed:
     """Rank a closed contest by the rules it was opened with, from its ballots up to a position and its scorecards."""
-    if contest.closed_at is None:
-        raise VotingIsStillOpen
+    contest.check_countable()
     opened = contest.opened
     ranking = prioritisation.rank(_count(contest, counted, evaluations), opened.prioritisation)
     event = ResultComputed(
@@ -65,6 +63,7 @@ def compute(
         ranking=tuple(_ranked(placing, evaluations[placing.project]) for placing in ranking.placings),
         ties_at_the_cut=tuple(TieAtTheCut(**dict(tie)) for tie in ranking.ties_at_the_cut),
         digest="0" * 64,
+        void=counted.void,
     )
     return event.model_copy(update={"digest": ranking_digest(event)})
 

@@ -63,14 +63,6 @@ class ListHasNoProjects(NotAllowedNow):
     remedy = Words("Registre antes los proyectos.", "Register the projects first.")
 
 
-class SecrecyModeNotOffered(NotAllowedNow):
-    """The process asks for a secrecy mode that this version does not offer; it never falls back to another one."""
-
-    title = Words("Modo de secreto no disponible", "Secrecy mode not offered")
-    detail = Words("Esta versión no ofrece el modo {mode}.", "This version does not offer the mode {mode}.")
-    remedy = Words("Use un proceso con modo pseudonymous.", "Use a process in the mode pseudonymous.")
-
-
 class HoursAreReversed(Invalid):
     """A contest would close before it opens, or has closed already."""
 

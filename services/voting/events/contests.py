@@ -18,18 +18,57 @@ class Channel(StrEnum):
     PAPER = "paper"
 
 
+def is_absent(value: object) -> bool:
+    """Whether a field that a version got later is left out of the bytes, which stay as they always were."""
+    return not value
+
+
+class ContestSubject(StrEnum):
+    """What a contest decides on: a list of projects, of ideas, the members of the committee, an agreement."""
+
+    PROJECTS = "projects"
+    IDEAS = "ideas"
+    COMMITTEE = "committee"
+    AGREEMENT = "agreement"
+
+
 class Candidate(Message):
-    """A project on the ballot, in the order of the listing; its cost in the process's currency."""
+    """A project on the ballot, in the order of the listing; its cost in the process's currency.
+
+    In a contest over given options it is an option, which costs one seat: its name is never a person's.
+    """
 
     project: Code
     name: Label
     cost: Money
 
 
+def _is_of_projects(subject: ContestSubject) -> bool:
+    return subject is ContestSubject.PROJECTS
+
+
+PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""The public half of an X25519 key (RFC 7748), in lower-case hexadecimal."""
+
+
+class BallotSeal(Message):
+    """What the ballots of a sealed contest are encrypted to, and how many of how many holders open them.
+
+    Every ballot is padded to `plain_bytes` before it is encrypted, so that its length tells nothing of the choices.
+    """
+
+    public_key: PublicKey
+    threshold: int
+    holders: int
+    plain_bytes: int
+
+
 class ContestOpened(Event):
     """The voting on one list has its rules, candidates, electorate and hours; ballots are accepted between them.
 
-    `roll_root` and `voters` name the roll it rests on; `electorate` is the list whose voters vote, `None` for all.
+    `roll_root` and `voters` name the roll it rests on; `electorate` is the list whose voters vote, `None` for all;
+    `categories` those of its agents, none named for all. A contest over given options names its `subject` and `title`;
+    its envelope is the number of seats. A `practice` contest is an exercise: it has no result and counts nowhere.
     """
 
     TOPIC: ClassVar[str] = "voting.contest-opened.v1"
@@ -46,12 +85,35 @@ class ContestOpened(Event):
     voters: int
     opens_at: UtcDatetime
     closes_at: UtcDatetime
+    subject: Annotated[ContestSubject, Field(exclude_if=_is_of_projects)] = ContestSubject.PROJECTS
+    title: Annotated[Label | None, Field(exclude_if=is_absent)] = None
+    categories: Annotated[tuple[Code, ...], Field(exclude_if=is_absent)] = ()
+    practice: Annotated[bool, Field(exclude_if=is_absent)] = False
+    seal: Annotated[BallotSeal | None, Field(exclude_if=is_absent)] = None
+
+
+class ContestBegan(Event):
+    """The hour of opening has come: from here on ballots are taken."""
+
+    TOPIC: ClassVar[str] = "voting.contest-began.v1"
+
+    contest_id: UUID
+
+
+class ContestExtended(Event):
+    """The voting ends later than was announced, by a reasoned act taken before it ended."""
+
+    TOPIC: ClassVar[str] = "voting.contest-extended.v1"
+
+    contest_id: UUID
+    closes_at: UtcDatetime
+    reason: Reason
 
 
 class BallotCast(Event):
     """A voter's choices, in place of any this voter made before in this contest.
 
-    `batch` is the digest of the batch that a digitised ballot came in with.
+    `batch` is the digest of the batch that a digitised ballot came in with. `agent` is named in the mode open alone.
     """
 
     TOPIC: ClassVar[str] = "voting.ballot-cast.v1"
@@ -61,6 +123,7 @@ class BallotCast(Event):
     choices: tuple[Choice, ...]
     channel: Channel
     batch: Digest | None
+    agent: Annotated[UUID | None, Field(exclude_if=is_absent)] = None
 
 
 class ContestClosed(Event):

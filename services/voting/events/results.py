@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.voting.events.contests import is_absent
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Money, RawScore, Reason
 from shared.rules import PrioritisationRules, TieBreak
 
@@ -85,6 +86,8 @@ class TieAtTheCut(Message):
 class ResultComputed(Event):
     """A closed contest was counted up to position `upto`, and its projects ranked.
 
+    `void` is how many voters' ballots do not count: voided by an act, or sealed ones that the rules do not admit.
+
     `digest` is the SHA-256 of the canonical JSON (RFC 8785) of this event's data without `actor`, `cause`, `digest`,
     `recorded_at` and `role`: whoever counts the same ballots under the same rules gets the same digest.
     """
@@ -102,6 +105,7 @@ class ResultComputed(Event):
     ranking: tuple[RankedProject, ...]
     ties_at_the_cut: tuple[TieAtTheCut, ...]
     digest: Digest
+    void: Annotated[int, Field(exclude_if=is_absent)] = 0
 
 
 class ResultCertified(Event):

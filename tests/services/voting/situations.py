@@ -79,7 +79,8 @@ def known_list(electorate: str | None = JAEN, candidates: tuple[Candidate, ...] 
 
 def roll() -> Roll:
     """Return the closed roll: three voters of Jaén, one of another list."""
-    return Roll.of([(bytes.fromhex(v), JAEN) for v in (VOTER, OTHER, THIRD)] + [(bytes.fromhex(ELSEWHERE), "0601")])
+    entries = [(bytes.fromhex(v), JAEN, "civil-society") for v in (VOTER, OTHER, THIRD)]
+    return Roll.of([*entries, (bytes.fromhex(ELSEWHERE), "0601", "civil-society")])
 
 
 def to_open(list_code: str = JAEN, opens_at: datetime = OPENS, closes_at: datetime = CLOSES) -> OpenContest:

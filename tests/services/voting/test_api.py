@@ -1,7 +1,7 @@
 """Voting over HTTP, told by the registry through NATS: what each role may do, and how bad input is answered."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from services.voting.__main__ import open_voting
 from services.voting.domain.contest import contest_id
 from shared.bus import Bus
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Role, derived_id
+from shared.messages import Event, Role, derived_id
 from shared.service import Platform, running
 from shared.settings import Environment, Settings
 from shared.tokens import Signer, Verifier
@@ -70,6 +70,8 @@ class House:
     clock: Clock
     heard: int
     store: EventStore = field(repr=False)
+    transport: httpx2.ASGITransport = field(repr=False)
+    registry: EventStore = field(repr=False)
 
     async def post(self, path: str, body: Any = None, **more: Any) -> httpx2.Response:
         headers = {"Quipu-After": f"registry={self.heard}", **more.pop("headers", {})}
@@ -94,7 +96,10 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(database: str, nats_url: str, folder: Path) -> AsyncIterator[House]:
+async def open_house(
+    database: str, nats_url: str, folder: Path, recorded: Sequence[Event] = ()
+) -> AsyncIterator[House]:
+    """Open voting behind its addresses; the registry has recorded these events, or those of the usual process."""
     settings = Settings(
         environment=Environment.DEVELOPMENT,
         data_dir=folder,
@@ -107,11 +112,11 @@ async def open_house(database: str, nats_url: str, folder: Path) -> AsyncIterato
         signer = Signer.from_settings(settings, clock)
         platform = Platform(settings, bus, verifier(settings, clock), database, clock)
         async with running(platform, "registry") as registry, open_voting(platform) as (alive, router):
-            events = [NewEvent(uuid4(), 1, event) for event in registry_events()]
+            events = [NewEvent(uuid4(), 1, event) for event in recorded or registry_events()]
             heard = await registry.store.append(events)
             transport = httpx2.ASGITransport(application("Quipu voting", platform, [router], [alive]))
             async with httpx2.AsyncClient(transport=transport, base_url="http://quipu") as http:
-                yield House(http, signer, clock, heard, alive.store)
+                yield House(http, signer, clock, heard, alive.store, transport, registry.store)
 
 
 def verifier(settings: Settings, clock: Callable[[], datetime]) -> Verifier:

