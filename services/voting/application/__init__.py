@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
+from services.voting.application.aftermath import Aftermath
 from services.voting.application.counting import Counting
 from services.voting.application.memory import Memory
+from services.voting.application.recording import ATTEMPTS, record
 from services.voting.commands import (
     ApproveMatrix,
     CastBallot,
@@ -35,13 +37,11 @@ from services.voting.errors import (
     ScoringHasEnded,
     VotingIsStillOpen,
 )
+from services.voting.events import ResultComputed
 from services.voting.records import Known
 from shared.errors import Superseded
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
-
-ATTEMPTS: Final = 8
-"""So often is a command decided again where another one comes first."""
 
 CONTESTS_KEPT: Final = 1_000
 ROLLS_KEPT: Final = 64
@@ -61,6 +61,7 @@ class Voting:
         self._contests: Memory[UUID, tuple[Contest, int]] = Memory(self._recall_contest, CONTESTS_KEPT)
         self._rolls: Memory[UUID, Roll] = Memory(known.roll, ROLLS_KEPT)
         self._counting = Counting(store)
+        self.aftermath = Aftermath(store)
 
     async def approve_matrix(self, command: ApproveMatrix, act: Act) -> int:
         """Record a matrix of criteria under its name."""
@@ -152,25 +153,32 @@ class Voting:
 
     async def compute_result(self, command: ComputeResult, act: Act) -> int:
         """Count a closed contest, rank its projects, and record the ranking."""
-        contest, _ = await self._recall_contest(command.contest_id)
-        if contest.closed_at is None:
-            raise VotingIsStillOpen
-        span, counted = await self._counting.count(command.contest_id)
-        projects = {c.project: evaluation_id(contest.process_id, c.project) for c in contest.opened.candidates}
-        histories = await self._store.recall_many(list(projects.values()))
-        evaluations = {project: Evaluation.replay(histories[stream]) for project, stream in projects.items()}
-        computed = await asyncio.to_thread(compute, contest, counted, evaluations, span.closed, act)
+        computed = await self._computed(command.contest_id, act)
 
         def decide(result: History) -> Event | None:
             return Result.replay(result).accept(computed)
 
         return await self._record(decide, result_id(command.contest_id))
 
+    async def _computed(self, contest_id: UUID, act: Act) -> ResultComputed:
+        """Count a closed contest and rank its projects, by its rules and the seed of its draw."""
+        contest, _ = await self._recall_contest(contest_id)
+        if contest.closed_at is None:
+            raise VotingIsStillOpen
+        span, counted = await self._counting.count(contest_id)
+        projects = {c.project: evaluation_id(contest.process_id, c.project) for c in contest.opened.candidates}
+        histories = await self._store.recall_many(list(projects.values()))
+        evaluations = {project: Evaluation.replay(histories[stream]) for project, stream in projects.items()}
+        rules = (await self.aftermath.draw(contest_id)).complete(contest.opened.prioritisation)
+        return await asyncio.to_thread(compute, contest, counted, evaluations, span.closed, act, rules)
+
     async def certify_result(self, command: CertifyResult, act: Act) -> int:
-        """Certify the latest ranking of a contest."""
+        """Certify the latest ranking of a contest, once counted again to the same digest."""
+        latest = (await self.result(command.contest_id)).computed
+        counted = (await self._computed(command.contest_id, act)).digest if latest else None
 
         def decide(result: History) -> Event | None:
-            return Result.replay(result).certify(command, act)
+            return Result.replay(result).certify(command, act, counted)
 
         return await self._record(decide, result_id(command.contest_id))
 
@@ -203,16 +211,7 @@ class Voting:
         return _found(history), len(history)
 
     async def _record(self, decide: Callable[..., Event | None], stream: UUID, *relied: UUID) -> int:
-        """Let `decide` see the stream and those relied on, record what it decides; again where another came first."""
-        for _ in range(ATTEMPTS):
-            histories = await self._store.recall_many([stream, *relied])
-            event = decide(*(histories[one] for one in (stream, *relied)))
-            if event is None:
-                return await self._store.position()
-            new = [NewEvent(stream, len(histories[stream]) + 1, event)]
-            with contextlib.suppress(Superseded):
-                return await self._store.append(new, relies_on={one: len(histories[one]) for one in relied})
-        raise Superseded
+        return await record(self._store, decide, stream, *relied)
 
 
 def _found(history: History) -> Contest:

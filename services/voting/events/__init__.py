@@ -1,11 +1,28 @@
 """What has happened in voting: how projects were scored, what voters chose, what came out, who decided."""
 
+from services.voting.events.acta import (
+    ActaClosed,
+    ActaCommitmentMade,
+    ActaDrawnUp,
+    ActaList,
+    ActaProject,
+    ActaSignatureRefused,
+    ActaSigned,
+    Promise,
+    PromisedStep,
+    Promisor,
+    Seat,
+)
 from services.voting.events.contests import (
     BallotCast,
     Candidate,
     Channel,
     ContestClosed,
     ContestOpened,
+)
+from services.voting.events.draws import (
+    DrawSeedFixed,
+    DrawSeedRevealed,
 )
 from services.voting.events.evaluation import (
     Criterion,
@@ -14,7 +31,19 @@ from services.voting.events.evaluation import (
     MatrixFrozen,
     ProjectScored,
 )
+from services.voting.events.execution import (
+    BudgetMoved,
+    Direction,
+    ExecutionReported,
+    Informed,
+    ProjectReplaced,
+    ReachedMilestone,
+    ReplacementNotTold,
+    ReplacementTold,
+    Stage,
+)
 from services.voting.events.results import (
+    CompetentAct,
     CountedScorecard,
     Digits,
     Figure,
@@ -28,24 +57,47 @@ from services.voting.events.results import (
 )
 
 __all__ = [
+    "ActaClosed",
+    "ActaCommitmentMade",
+    "ActaDrawnUp",
+    "ActaList",
+    "ActaProject",
+    "ActaSignatureRefused",
+    "ActaSigned",
     "BallotCast",
+    "BudgetMoved",
     "Candidate",
     "Channel",
+    "CompetentAct",
     "ContestClosed",
     "ContestOpened",
     "CountedScorecard",
     "Criterion",
     "CriterionScore",
     "Digits",
+    "Direction",
+    "DrawSeedFixed",
+    "DrawSeedRevealed",
+    "ExecutionReported",
     "Figure",
+    "Informed",
     "MatrixApproved",
     "MatrixFrozen",
     "Outcome",
     "ProjectPrioritised",
+    "ProjectReplaced",
     "ProjectScored",
+    "Promise",
+    "PromisedStep",
+    "Promisor",
     "RankedProject",
+    "ReachedMilestone",
+    "ReplacementNotTold",
+    "ReplacementTold",
     "ResultCertified",
     "ResultComputed",
+    "Seat",
     "SettledTie",
+    "Stage",
     "TieAtTheCut",
 ]
