@@ -53,6 +53,24 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
         "substantial": Words("avance sustantivo", "substantial"),
         "complete": Words("completo", "complete"),
     },
+    "informed": {
+        "coordination-council": Words("el Consejo de Coordinación Regional", "the coordination council"),
+        "oversight-committee": Words("el Comité de Vigilancia", "the oversight committee"),
+    },
+    "direction": {
+        "taken": Words("se retiraron", "were taken"),
+        "restored": Words("se devolvieron", "were given back"),
+    },
+    "replacement": {None: Words("ninguno, porque nadie cabe en el monto libre", "none, for nobody fits")},
+    "stage": {
+        "formulation": Words("formulación", "formulation"),
+        "technical-file": Words("expediente técnico", "technical file"),
+        "tender": Words("licitación", "tender"),
+        "contract": Words("contrato", "contract"),
+        "works": Words("obra", "works"),
+        "liquidation": Words("liquidación", "liquidation"),
+        "delivered": Words("entrega", "delivery"),
+    },
     "has_vote": {True: Words("con voz y voto", "with voice and vote"), False: Words("con voz", "with voice only")},
     "prioritised": {True: Words("se prioriza", "is prioritised"), False: Words("no se prioriza", "is not prioritised")},
     "departs": {

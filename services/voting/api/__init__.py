@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter, Depends
 
+from services.voting.api.acta import add_acta, add_signatures
 from services.voting.api.ballots import add_ballot_paper, add_ballots
+from services.voting.api.draws import add_draws
+from services.voting.api.execution import add_execution, add_replacements
 from services.voting.api.preparation import add_contests, add_matrices, add_scorecards
 from services.voting.api.results import add_decisions, add_results
 from services.voting.application import Voting
@@ -23,6 +26,8 @@ def router(voting: Voting, platform: Platform, consumer: Consumer) -> APIRouter:
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
     prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
     for add in (add_matrices, add_scorecards, add_contests, add_results, add_decisions):
+        add(prepared, voting, platform)
+    for add in (add_draws, add_acta, add_signatures, add_replacements, add_execution):
         add(prepared, voting, platform)
     addresses.include_router(prepared)
     return addresses
