@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from services.voting.api.bodies import ActaBody, ActaClosingBody, RefusalBody, SignatureBody
+from services.voting.api.aftermath import ActaBody, ActaClosingBody, RefusalBody, SignatureBody
 from services.voting.api.entry import in_process
 from services.voting.application import Voting
-from services.voting.commands import CloseActa, DrawUpActa, RefuseActa, SignActa
+from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa, SignActa
 from services.voting.domain.acta import Acta
 from services.voting.domain.document import acta_page
-from services.voting.errors import ActaNotFound
+from services.voting.errors.acta import ActaNotFound
 from shared.messages import Act, Role
 from shared.service import Platform
 from shared.web import recorded

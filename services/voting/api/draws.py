@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.voting.api.bodies import SeedBody, SeedFixingBody
+from services.voting.api.aftermath import SeedBody, SeedFixingBody
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
-from services.voting.commands import FixDrawSeed, RevealDrawSeed
+from services.voting.commands.aftermath import FixDrawSeed, RevealDrawSeed
 from shared.messages import Act, Role
 from shared.service import Platform
 from shared.web import recorded

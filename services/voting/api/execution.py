@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.voting.api.bodies import BudgetBody, ExecutionBody, ReplacementBody, TellingBody
+from services.voting.api.aftermath import BudgetBody, ExecutionBody, ReplacementBody, TellingBody
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
-from services.voting.commands import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
+from services.voting.commands.aftermath import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
 from shared.messages import Act, Role
 from shared.service import Platform
 from shared.web import recorded

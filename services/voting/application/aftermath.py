@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from services.voting.application.recording import Decided, record
-from services.voting.commands import (
+from services.voting.commands.aftermath import (
     CloseActa,
     DrawUpActa,
     FixDrawSeed,
@@ -21,7 +21,8 @@ from services.voting.domain.contest import Contest
 from services.voting.domain.draw import Draw, draw_id
 from services.voting.domain.execution import Execution, execution_id
 from services.voting.domain.result import Result, result_id
-from services.voting.errors import ActaNotFound, ContestNotFound, ContestOfAnotherProcess
+from services.voting.errors import ContestNotFound
+from services.voting.errors.acta import ActaNotFound, ContestOfAnotherProcess
 from services.voting.events import Informed
 from shared.agenda import Term
 from shared.eventstore import EventStore

@@ -6,11 +6,11 @@ from functools import reduce
 from typing import Self
 from uuid import UUID
 
-from services.voting.commands import CloseActa, DrawUpActa, RefuseActa, SignActa
+from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa, SignActa
 from services.voting.domain.contest import Contest
 from services.voting.domain.document import acta_digest
 from services.voting.domain.result import Result
-from services.voting.errors import (
+from services.voting.errors.acta import (
     ActaIsAnother,
     ActaIsClosed,
     ActaIsSigned,

@@ -7,16 +7,16 @@ from functools import reduce
 from typing import Self
 from uuid import UUID
 
-from services.voting.commands import FixDrawSeed, RevealDrawSeed
+from services.voting.commands.aftermath import FixDrawSeed, RevealDrawSeed
 from services.voting.domain.contest import Contest
-from services.voting.errors import (
+from services.voting.errors import VotingIsStillOpen
+from services.voting.errors.draws import (
     RulesDoNotDraw,
     SeedComesTooLate,
     SeedDoesNotMatch,
     SeedIsFixed,
     SeedIsNotFixed,
     SeedOrCommitment,
-    VotingIsStillOpen,
 )
 from services.voting.events import DrawSeedFixed, DrawSeedRevealed
 from shared.messages import Act, Event, derived_id

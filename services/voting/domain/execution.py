@@ -8,16 +8,16 @@ from functools import reduce
 from typing import Final, Self
 from uuid import UUID
 
-from services.voting.commands import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
+from services.voting.commands.aftermath import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
 from services.voting.domain.result import Result
-from services.voting.errors import (
+from services.voting.errors import ResultIsNotComputed
+from services.voting.errors.execution import (
     DeliveredMeansDone,
     MoneyIsNotThere,
     ProjectIsDelivered,
     ProjectIsNotPrioritised,
     ReplacementUnknown,
     ReportIsOlder,
-    ResultIsNotComputed,
 )
 from services.voting.events import (
     BudgetMoved,

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.voting.commands import CloseActa, DrawUpActa, RefuseActa, SignActa
+from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa, SignActa
 from services.voting.domain.acta import Acta, acta_list
 from services.voting.domain.document import acta_page
 from services.voting.domain.result import Result
-from services.voting.errors import (
+from services.voting.errors.acta import (
     ActaIsAnother,
     ActaIsClosed,
     ActaIsSigned,

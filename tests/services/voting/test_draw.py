@@ -4,20 +4,20 @@ from decimal import Decimal
 
 import pytest
 
-from services.voting.commands import FixDrawSeed, RevealDrawSeed
+from services.voting.commands.aftermath import FixDrawSeed, RevealDrawSeed
 from services.voting.domain.contest import Contest
 from services.voting.domain.count import Counted
 from services.voting.domain.draw import Draw
 from services.voting.domain.evaluation import Evaluation
 from services.voting.domain.result import compute
-from services.voting.errors import (
+from services.voting.errors import VotingIsStillOpen
+from services.voting.errors.draws import (
     RulesDoNotDraw,
     SeedComesTooLate,
     SeedDoesNotMatch,
     SeedIsFixed,
     SeedIsNotFixed,
     SeedOrCommitment,
-    VotingIsStillOpen,
 )
 from services.voting.prioritisation import DrawHasNoSeed
 from shared.rules import Combination, PrioritisationRules, TieBreak, VotePoints

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from services.voting.commands import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
+from services.voting.commands.aftermath import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
 from services.voting.domain.execution import Execution
 from services.voting.domain.result import Result
-from services.voting.errors import (
+from services.voting.errors import ResultIsNotComputed
+from services.voting.errors.execution import (
     DeliveredMeansDone,
     MoneyIsNotThere,
     ProjectIsDelivered,
     ProjectIsNotPrioritised,
     ReplacementUnknown,
     ReportIsOlder,
-    ResultIsNotComputed,
 )
 from services.voting.events import Informed, ProjectReplaced
 from shared.messages import Event
