@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from projections import turnout
 from projections.folding import name_of, pick
@@ -26,7 +25,6 @@ class _Choice(msgspec.Struct, gc=False):
 class _Ballot(msgspec.Struct, gc=False):
     contest_id: str
     channel: str
-    recorded_at: str
     choices: list[_Choice]
 
 
@@ -54,7 +52,7 @@ class Tallies(Projection):
             contest_id uuid primary key, process_id uuid, list_code text not null, form text not null,
             max_choices int, max_points int, envelope numeric(18, 2) not null, secrecy text not null, electorate text,
             voters int not null, opens_at timestamptz not null, closes_at timestamptz not null, closed_at timestamptz,
-            rules jsonb not null, position bigint not null);
+            position bigint not null);
         create table if not exists :schema.votes (
             contest_id uuid, project text collate "C", name text not null, cost numeric(18, 2) not null,
             place int not null, score bigint not null, ballots bigint not null, primary key (contest_id, project))
@@ -64,7 +62,7 @@ class Tallies(Projection):
             primary key (contest_id, channel)) with (fillfactor = 50);
         create table if not exists :schema.ballots (
             stream_id uuid not null, contest_id uuid not null, version int not null, channel text not null,
-            choices text not null)
+            choices text not null);
     """
         + turnout.TABLES
     )
@@ -94,6 +92,7 @@ class Tallies(Projection):
         ballots = [row for row in rows if name_of(row.topic) == _CAST]
         if ballots:
             await self._count(connection, ballots)
+            await turnout.add_hours(connection, self.schema, ballots)
         for _, closed in pick(others, ContestClosed):
             await connection.execute(
                 self.sql("update :schema.contests set closed_at = %s where contest_id = %s"),
@@ -102,9 +101,7 @@ class Tallies(Projection):
 
     async def _open(self, connection: Connection, row: Stored, event: ContestOpened) -> None:
         await connection.execute(
-            self.sql(
-                "insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s, %s)"
-            ),
+            self.sql("insert into :schema.contests values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, null, %s)"),
             (
                 event.contest_id,
                 event.process_id,
@@ -118,7 +115,6 @@ class Tallies(Projection):
                 event.voters,
                 event.opens_at,
                 event.closes_at,
-                Jsonb(event.ballots.model_dump(mode="json")),
                 row.position,
             ),
         )
@@ -130,8 +126,7 @@ class Tallies(Projection):
 
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
-        read = [_read(row) for row in rows]
-        casts = [cast for cast, _ in read]
+        casts = [_read(row) for row in rows]
         counted: Counter[_Cast] = Counter(casts)
         changed: Counter[tuple[str, str]] = Counter()
         moved = {row.stream_id for row in rows if row.version > 1}
@@ -152,8 +147,6 @@ class Tallies(Projection):
         await copy_lines(connection, f"{self.schema}.ballots", lines)
         await self._replace(connection, {s: standing[s] for s in known})
         await self._write_sums(connection, counted, changed)
-        hours = Counter((cast[0], hour, row.version > 1) for row, (cast, hour) in zip(rows, read, strict=True))
-        await turnout.add(connection, self.schema, hours, counted)
 
     async def _standing(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
@@ -187,6 +180,7 @@ class Tallies(Projection):
     async def _write_sums(
         self, connection: Connection, counted: Counter[_Cast], changed: Counter[tuple[str, str]]
     ) -> None:
+        await turnout.add_sizes(connection, self.schema, counted)
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
@@ -235,12 +229,11 @@ class Tallies(Projection):
         return self._forms[contest_id]
 
 
-def _read(row: Stored) -> tuple[_Cast, str]:
-    """Return a ballot, and the hour in UTC in which it was recorded (`2026-05-04T13`)."""
+def _read(row: Stored) -> _Cast:
     data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
     ballot = _BALLOT.decode(data)
     choices = [c.project if c.points is None else f"{c.project}:{c.points}" for c in ballot.choices]
-    return (ballot.contest_id, ballot.channel, " ".join(choices)), ballot.recorded_at[: turnout.HOUR]
+    return ballot.contest_id, ballot.channel, " ".join(choices)
 
 
 def _line(stream_id: UUID, version: int, cast: _Cast) -> bytes:

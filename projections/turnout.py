@@ -1,19 +1,21 @@
 """Turnout: when ballots came in, and how many projects they name; summed up while they are counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from psycopg.rows import dict_row
 
+from shared.eventstore import Stored
 from shared.projection import Connection
 
 HOUR: Final = len("2026-05-04T13")
 
-TABLES: Final = """;
+TABLES: Final = """
         create table if not exists :schema.hours (
             contest_id uuid, hour timestamptz, ballots bigint not null, changes bigint not null,
             primary key (contest_id, hour)) with (fillfactor = 50);
@@ -29,13 +31,20 @@ _ADD: Final = """
 """
 
 
-async def add(
-    connection: Connection,
-    schema: str,
-    hours: Counter[tuple[str, str, bool]],
-    counted: Mapping[tuple[str, str, str], int],
-) -> None:
-    """Add what a batch of ballots did: by hour the first ballots and the changes, by size the ballots that stand."""
+class _Recorded(msgspec.Struct, gc=False):
+    contest_id: str
+    recorded_at: str
+
+
+_RECORDED: Final = msgspec.json.Decoder(_Recorded)
+
+
+async def add_hours(connection: Connection, schema: str, ballots: Sequence[Stored]) -> None:
+    """Add when a batch of ballots was recorded: first ones and changes, by the hour in UTC."""
+    hours: Counter[tuple[str, str, bool]] = Counter()
+    for row in ballots:
+        recorded = _RECORDED.decode(row.data)
+        hours[recorded.contest_id, recorded.recorded_at[:HOUR], row.version > 1] += 1
     slots = sorted({key[:2] for key in hours})
     statement = _ADD.format(
         schema=schema,
@@ -48,6 +57,10 @@ async def add(
     first, changed = ([hours[(*slot, again)] for slot in slots] for again in (False, True))
     moments = [f"{slot[1]}:00:00Z" for slot in slots]
     await connection.execute(statement.encode(), ([slot[0] for slot in slots], moments, first, changed))
+
+
+async def add_sizes(connection: Connection, schema: str, counted: Mapping[tuple[str, str, str], int]) -> None:
+    """Add how many ballots name how many projects; `counted` is by contest, channel and choices (`A B`), signed."""
     sizes: Counter[tuple[str, int]] = Counter()
     for (contest_id, _, choices), number in counted.items():
         sizes[contest_id, choices.count(" ") + 1 if choices else 0] += number
