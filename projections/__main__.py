@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from projections.aftermath import Aftermath
 from projections.api import Answers, router
 from projections.processes import Processes
 from projections.projects import Projects
@@ -16,6 +17,7 @@ from projections.rankings import Rankings
 from projections.scorecards import Scorecards
 from projections.tallies import Tallies
 from projections.trail import Trail
+from projections.workshop import workshop
 from shared.consumer import Consumer
 from shared.envelope import SERVICES
 from shared.eventstore import EventStore
@@ -25,7 +27,7 @@ from shared.serving import run_alone
 from shared.tasks import background
 
 NAME: Final = "projections"
-MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Trail)
+MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Aftermath, Trail)
 """Every read model, in the order in which a batch of events reaches them."""
 
 
@@ -54,16 +56,18 @@ async def open_projections(platform: Platform) -> AsyncIterator[tuple[Running, A
         for service in SERVICES:
             await platform.bus.ensure_stream(service)
         await consumer.prepare()
-        async with background({"consumer": consumer.run()}, alive.stopped, NAME):
-            yield (
-                alive,
-                router(
-                    Answers(reading),
-                    consumer,
-                    deployment=platform.settings.deployment,
-                    wait_limit_seconds=platform.settings.wait_limit_seconds,
-                ),
-            )
+        with workshop() as shop:
+            async with background({"consumer": consumer.run()}, alive.stopped, NAME):
+                yield (
+                    alive,
+                    router(
+                        Answers(reading),
+                        consumer,
+                        shop,
+                        deployment=platform.settings.deployment,
+                        wait_limit_seconds=platform.settings.wait_limit_seconds,
+                    ),
+                )
 
 
 def main() -> None:
