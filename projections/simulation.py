@@ -13,8 +13,8 @@ from uuid import UUID
 from pydantic import Field
 
 from projections.rankings import latest_result
+from services.voting import whatif
 from services.voting.prioritisation import Candidate, Count, Ranking, aggregate, rank
-from services.voting.whatif import Alternative, compare, reweigh, stability
 from shared.faults import fit
 from shared.messages import Code, Exact, Label, Message, RawScore
 from shared.projection import Connection
@@ -154,7 +154,7 @@ def _compared(asked: Question) -> dict[str, Any]:
     same = {name: rules for name, rules in asked.options.items() if rules.aggregation is official}
     rankings = {name: rank(asked.count(rules.aggregation), rules) for name, rules in asked.options.items()}
     funded = set(rankings[OFFICIAL].funded)
-    comparison = compare(asked.count(official), same) if len(same) > 1 else None
+    comparison = whatif.compare(asked.count(official), same) if len(same) > 1 else None
     return {
         "options": {name: _option(ranking, funded) for name, ranking in rankings.items()},
         "comparison": comparison.model_dump(mode="json") if comparison else None,
@@ -184,11 +184,11 @@ def _option(ranking: Ranking, funded: set[str]) -> dict[str, Any]:
 
 def _weighed(asked: Question) -> dict[str, Any]:
     weights = [Decimal(step) / asked.steps for step in range(asked.steps + 1)]
-    found = reweigh(asked.count(asked.rules.aggregation), asked.rules, weights)
+    found = whatif.reweigh(asked.count(asked.rules.aggregation), asked.rules, weights)
     return {"weightings": len(found), "segments": _segments(found)}
 
 
-def _segments(found: Sequence[Alternative]) -> list[dict[str, Any]]:
+def _segments(found: Sequence[whatif.Alternative]) -> list[dict[str, Any]]:
     """Put neighbouring weights together that fund the same projects."""
     segments: list[dict[str, Any]] = []
     for one in found:
@@ -199,5 +199,5 @@ def _segments(found: Sequence[Alternative]) -> list[dict[str, Any]]:
 
 
 def _firmness(asked: Question) -> dict[str, Any]:
-    found = stability(asked.count(asked.rules.aggregation), asked.rules)
+    found = whatif.stability(asked.count(asked.rules.aggregation), asked.rules)
     return {"stability": found.model_dump(mode="json")}
