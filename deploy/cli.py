@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from deploy import check, demonstrate, importing, rebuilding
+from deploy import check, demonstrate, importing, portfolio, rebuilding
 from deploy.client import Refused
 from deploy.console import Output
 from deploy.processes import DidNotStart, many_processes
@@ -109,10 +109,51 @@ def import_pabulib(files: list[Path], data_dir: DataDir = None, as_json: Json = 
     raise typer.Exit(1 if failed else 0)
 
 
+@imports.command("pmi")
+def import_pmi(
+    file: Path,
+    process: Annotated[str | None, typer.Option("--process", help="Proceso: su id o su código.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Solo lee y muestra; no registra nada.")] = False,
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Aprueba y aplica, con las filas que quedan aparte.")
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Por qué se aprueba.")
+    ] = "Importada desde la línea de órdenes.",
+    url: Annotated[str | None, typer.Option("--url", help="Sistema en marcha; sin ella, se inicia uno.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Importa la cartera de inversiones (PMI: XLSX, XLS, ODS o CSV): lee, propone y, si se aprueba, aplica."""
+    out = Output(as_json=as_json)
+    if dry_run:
+        raise typer.Exit(1 if portfolio.try_out(file, out) else 0)
+    if process is None:
+        raise typer.BadParameter("Indique --process, o --dry-run para solo leer.")
+    wish = portfolio.Wish(file, process, approve, reason, os.environ.get("QUIPU_TOKEN"))
+    failed = False
+
+    async def body() -> None:
+        nonlocal failed
+        if url is not None:
+            failed = await portfolio.bring_in(dict.fromkeys(("registry",), url.rstrip("/")), wish, out)
+            return
+        async with _system(_settings(data_dir, None), processes=False) as system:
+            failed = await portfolio.bring_in(system.addresses, wish, out)
+
+    _run(body())
+    raise typer.Exit(1 if failed else 0)
+
+
 @cli.command()
-def rebuild(names: list[str] | None = typer.Argument(None), data_dir: DataDir = None, as_json: Json = False) -> None:
+def rebuild(
+    names: Annotated[list[str] | None, typer.Argument(help="Modelos (por defecto, todos).")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Cambia aunque la huella difiera.")] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
     """Reconstruye modelos de lectura en un esquema nuevo, compara sus huellas y los cambia sin interrupción."""
-    _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json)))
+    _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json), accept=accept))
 
 
 @cli.command("check")

@@ -4,10 +4,13 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+WIDTH: Final = 140
+"""How wide a line is where nobody has said: a file, a pipe."""
 
 Advance = Callable[[int, int], None]
 """Tells how much is done, and how much there is."""
@@ -18,7 +21,10 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self.console = Console(stderr=as_json, highlight=False, soft_wrap=not sys.stdout.isatty())
+        terminal = sys.stdout.isatty()
+        self.console = Console(
+            stderr=as_json, highlight=False, soft_wrap=not terminal, width=None if terminal else WIDTH
+        )
         self._progress = Console(stderr=True)
 
     def say(self, text: str = "", **style: Any) -> None:

@@ -11,7 +11,7 @@ from deploy.system import System
 from services.registry.events import Phase
 from shared.messages import Role
 
-STEPS: Final = 160
+STEPS: Final = 174
 SIGN_IN: Final = (
     ("administrator", "abre procesos, fases y votaciones; decide la priorización"),
     ("facilitator", "inscribe, acredita, digitaliza cédulas"),
@@ -61,7 +61,10 @@ async def _load(client: Client, code: str, out: Output) -> str:
 async def _print(client: Client, system: System, process: str, out: Output) -> None:
     found = await client.get(f"/transparency/processes/{process}")
     out.say(f"\n[bold]{found['process']['title']}[/bold]")
-    out.say("Los proyectos marcados con * tienen datos inventados; puntajes, agentes y votos son inventados.")
+    out.say(
+        "Un * junto al código marca un proyecto inventado; junto al costo, un costo inventado. "
+        "Puntajes, agentes y votos son inventados."
+    )
     contests = (await client.get("/transparency/contests", process=process))["contests"]
     names = {one["code"]: one["name"] for one in found["process"]["lists"]}
     projects = await _projects(client, process)
@@ -92,12 +95,16 @@ def _print_ranking(ranking: dict[str, Any], name: str, projects: dict[str, dict[
     )
     table = Table(box=None, pad_edge=False)
     for title in COLUMNS:
-        table.add_column(title, justify="left" if title in LEFT else "right", no_wrap=title != "Proyecto", max_width=46)
+        cut = title == "Proyecto"
+        table.add_column(
+            title, justify="left" if title in LEFT else "right", no_wrap=True,
+            overflow="ellipsis" if cut else "fold", max_width=46 if cut else None, ratio=1 if cut else None,
+        )  # fmt: skip
     for one in ranking["projects"]:
-        star = "*" if projects[one["project"]]["invented"] else ""
+        code, cost = _marked(one, projects[one["project"]])
         table.add_row(
-            str(one["rank"] or "-"), one["project"] + star, str(one["name"])[:90], _figure(one["technical_score"]),
-            str(one["votes"]), _figure(one["total"]), one["cost"], OUTCOMES[one["outcome"]],
+            str(one["rank"] or "-"), code, str(one["name"]), _figure(one["technical_score"]),
+            str(one["votes"]), _figure(one["total"]), cost, OUTCOMES[one["outcome"]],
         )  # fmt: skip
     if not out.as_json:
         out.console.print(table)
@@ -105,6 +112,13 @@ def _print_ranking(ranking: dict[str, Any], name: str, projects: dict[str, dict[
         out.say(f"  · {words['es']}")
     for tie in ranking["ties_at_the_cut"]:
         out.say(f"  ! Empate en el corte: {', '.join(tie['funded'])} sobre {', '.join(tie['unfunded'])}")
+
+
+def _marked(one: dict[str, Any], project: dict[str, Any]) -> tuple[str, str]:
+    """Return code and cost of a placing: the code marked where the project is invented, else the cost where it is."""
+    if project["invented"]:
+        return f"{one['project']}*", str(one["cost"])
+    return str(one["project"]), f"{one['cost']}{'*' if 'cost' in project['invented_parts'] else ''}"
 
 
 COLUMNS: Final = ("", "Código", "Proyecto", "Técnico", "Votos", "Total", "Costo S/", "Resultado")

@@ -11,6 +11,9 @@ from fastapi import APIRouter
 
 from projections.aftermath import Aftermath
 from projections.api import Answers, router
+from projections.ideas import Ideas
+from projections.impacts import Impacts
+from projections.portfolios import Portfolios
 from projections.processes import Processes
 from projections.projects import Projects
 from projections.rankings import Rankings
@@ -27,7 +30,18 @@ from shared.serving import run_alone
 from shared.tasks import background
 
 NAME: Final = "projections"
-MODELS: Final[tuple[type[Projection], ...]] = (Tallies, Processes, Projects, Scorecards, Rankings, Aftermath, Trail)
+MODELS: Final[tuple[type[Projection], ...]] = (
+    Tallies,
+    Processes,
+    Projects,
+    Scorecards,
+    Rankings,
+    Aftermath,
+    Portfolios,
+    Impacts,
+    Ideas,
+    Trail,
+)
 """Every read model, in the order in which a batch of events reaches them."""
 
 

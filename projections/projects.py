@@ -25,7 +25,8 @@ class Projects(Projection):
         create table if not exists :schema.projects (
             process_id uuid, project text collate "C", investment_code text, name text not null,
             list_code text collate "C" not null, cost numeric(18, 2) not null, stated_cost numeric, function text,
-            place int not null, invented boolean not null, words text not null, position bigint not null,
+            place int not null, invented boolean not null,
+            invented_parts text[] not null, words text not null, position bigint not null,
             primary key (process_id, project));
         create table if not exists :schema.locations (
             process_id uuid, project text collate "C", place int, ubigeo text collate "C" not null,
@@ -48,7 +49,7 @@ class Projects(Projection):
         await copy_rows(connection, f"{self.schema}.locations", ("uuid", "text", "int4", "text"), places)
 
 
-_PROJECT_TYPES = ("uuid", *["text"] * 4, "numeric", "numeric", "text", "int4", "bool", "text", "int8")
+_PROJECT_TYPES = ("uuid", *["text"] * 4, "numeric", "numeric", "text", "int4", "bool", "text[]", "text", "int8")
 
 
 def _project_row(row: Stored, event: ProjectRegistered) -> Row:
@@ -63,12 +64,16 @@ def _project_row(row: Stored, event: ProjectRegistered) -> Row:
         event.function,
         event.order,
         event.invented,
+        list(event.invented_parts),
         f"{folded(event.name)} {folded(event.function or '')}",
         row.position,
     )
 
 
-_COLUMNS = "process_id, project, investment_code, name, list_code, cost, stated_cost, function, place, invented"
+_COLUMNS = (
+    "process_id, project, investment_code, name, list_code, cost, stated_cost, function, place, invented, "
+    "invented_parts"
+)
 
 
 async def projects(

@@ -8,12 +8,14 @@ Two rebuilds of one model wait for each other.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import psycopg
 import structlog
 
+from projections.sharing import SharedSource
 from projections.sources import Source
 from shared.eventstore import Stored
 from shared.projection import Connection, PositionMoved, Projection
@@ -39,11 +41,11 @@ class RebuiltDiffers(Exception):
 
 
 class Rebuilt(NamedTuple):
-    """What a rebuild did: both digests (`None` for no live model), the positions it reflects, and events folded."""
+    """What a rebuild did: both digests (`None` for no live model to compare), positions reflected, events folded."""
 
     name: str
     live: str | None
-    rebuilt: str
+    rebuilt: str | None
     positions: dict[str, int]
     events: int
 
@@ -64,13 +66,39 @@ async def rebuild(
         await lock.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"quipu.rebuild.{kind.name}",))
         work = _Rebuild(kind, source, writing, pausing, progress)
         await work.fill()
-        live = await work.compare(url)
-        if live is not None and live != work.digest and not accept:
+        live, rebuilt = await work.compare(url)
+        if live != rebuilt and not accept:
             await work.discard()
-            raise RebuiltDiffers(kind.name, live, work.digest)
+            raise RebuiltDiffers(kind.name, str(live), str(rebuilt))
         positions = await work.switch()
         _log.info("read model rebuilt", model=kind.name, positions=positions, count=work.done)
-        return Rebuilt(kind.name, live, work.digest, positions, work.done)
+        return Rebuilt(kind.name, live, rebuilt, positions, work.done)
+
+
+async def rebuild_many(
+    url: str,
+    kinds: Sequence[type[Projection]],
+    source: Source,
+    *,
+    accept: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> list[Rebuilt | RebuiltDiffers]:
+    """Rebuild several read models at once, reading each event once; return what became of each, in their order.
+
+    `progress` is called with the name of a model besides. Any other failure ends all of them.
+    """
+    shared = SharedSource(source)
+
+    async def one(kind: type[Projection]) -> Rebuilt | RebuiltDiffers:
+        told = partial(progress, kind.name) if progress else _silent
+        try:
+            return await rebuild(url, kind, shared, accept=accept, progress=told)
+        except RebuiltDiffers as differs:
+            return differs
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(kind), name=f"rebuild of {kind.name}") for kind in kinds]
+    return [task.result() for task in tasks]
 
 
 class _Rebuild:
@@ -87,7 +115,6 @@ class _Rebuild:
         self.progress = progress
         self.done = 0
         self.total = 0
-        self.digest = ""
 
     async def fill(self) -> None:
         """Fill the new schema with all there is, then index it, then follow until it is close behind."""
@@ -102,21 +129,25 @@ class _Rebuild:
         while await self._follow() > CLOSE:
             pass
 
-    async def compare(self, url: str) -> str | None:
-        """Return the live model's digest at the positions of the new one, `None` for no live model.
+    async def compare(self, url: str) -> tuple[str | None, str | None]:
+        """Return the digests of the live model and of the new one at the same positions; `None` for no live model.
 
         The live model is held still only until both stand at the same positions; the digests are then taken from a
         snapshot of that moment.
         """
+        fault: str | None = None
         async with _connect(url) as reading:
-            async with self._still() as there_is_one:
-                fault = await self._level() if there_is_one else None
-                await reading.execute("begin isolation level repeatable read read only")
-                await reading.execute(self.new.sql("select from :schema.positions"))
-            self.digest = await self.new.digest(reading)
+            while True:
+                async with self._still() as there_is_one:
+                    if not there_is_one or fault or await self._are_level():
+                        await reading.execute("begin isolation level repeatable read read only")
+                        await reading.execute(self.new.sql("select from :schema.positions"))
+                        break
+                    fault = await self._push()
             if not there_is_one:
-                return None
-            return fault or await self._live_digest(reading)
+                return None, None
+            rebuilt = await self.new.digest(reading)
+            return fault or await self._live_digest(reading), rebuilt
 
     async def _live_digest(self, reading: Connection) -> str:
         try:
@@ -130,7 +161,7 @@ class _Rebuild:
             pass
         async with self._still() as there_is_one:
             if there_is_one:
-                await self._level()
+                await self._are_level()
                 await self.pausing.execute(self.live.sql("lock table :schema.positions in access exclusive mode"))
                 await self.pausing.execute(self.live.sql("alter schema :schema rename to :schema__last"))
             await self.pausing.execute(self.new.sql(f"alter schema :schema rename to {self.live.schema}"))
@@ -153,9 +184,14 @@ class _Rebuild:
                 await self.pausing.execute(self.live.sql("lock table :schema.positions in exclusive mode"))
             yield there_is_one
 
-    async def _level(self) -> str | None:
-        """Bring both to the same positions; return the name of the error where the live one cannot get there."""
-        await self._advance(self.new, self.writing, await self.live.positions(self.pausing))
+    async def _are_level(self) -> bool:
+        """Bring the new model to where the live one is; tell whether that is the same place, or further."""
+        live = await self.live.positions(self.pausing)
+        await self._advance(self.new, self.writing, live)
+        return live == await self.new.positions(self.writing)
+
+    async def _push(self) -> str | None:
+        """Bring the live model to where the new one is; return the name of the error where it cannot get there."""
         target = await self.new.positions(self.writing)
         try:
             async with self.pausing.transaction():

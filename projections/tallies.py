@@ -1,7 +1,7 @@
 """Tallies: the ballots that count, and what they add up to, project by project and channel by channel."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from projections import turnout
 from projections.folding import name_of, pick
+from projections.sums import sums
 from services.voting.events import BallotCast, Channel, ContestClosed, ContestOpened
 from shared.eventstore import Stored
 from shared.messages import decode
@@ -86,11 +87,12 @@ class Tallies(Projection):
         The order among different streams inside a batch does not show: a contest opens before its first ballot, and
         its closing changes no sum.
         """
-        others = [row for row in rows if name_of(row.topic) in _OTHERS]
+        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) == _CAST}
+        others = [row for row in rows if row.topic not in cast]
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
-        ballots = [row for row in rows if name_of(row.topic) == _CAST]
-        if ballots:
+        if cast:
+            ballots = [row for row in rows if row.topic in cast]
             await self._count(connection, ballots)
             await turnout.add_hours(connection, self.schema, ballots)
         for _, closed in pick(others, ContestClosed):
@@ -127,28 +129,29 @@ class Tallies(Projection):
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
         casts = [_read(row) for row in rows]
-        counted: Counter[_Cast] = Counter(casts)
+        given_back: list[_Cast] = []
         changed: Counter[tuple[str, str]] = Counter()
-        moved = {row.stream_id for row in rows if row.version > 1}
-        standing = await self._standing(connection, moved)
+        moved = {row.stream_id.int: row.stream_id for row in rows if row.version > 1}
+        standing = await self._standing(connection, list(moved.values()))
         known = set(standing)
         lines = []
         for row, cast in zip(rows, casts, strict=True):
-            if not moved or row.stream_id not in moved:
-                lines.append(_line(row.stream_id, row.version, cast))
+            stream = row.stream_id.int
+            if stream not in moved:
+                lines.append(_line(stream, row.version, cast))
                 continue
             if row.version > 1:
-                version, before = standing[row.stream_id]
-                counted[before] -= 1
+                version, before = standing[stream]
+                given_back.append(before)
                 changed[before[:2]] -= version > 1
                 changed[cast[:2]] += 1
-            standing[row.stream_id] = (row.version, cast)
-        lines += [_line(s, version, cast) for s, (version, cast) in standing.items() if s not in known]
+            standing[stream] = (row.version, cast)
+        lines += [_line(stream, *stands) for stream, stands in standing.items() if stream not in known]
         await copy_lines(connection, f"{self.schema}.ballots", lines)
-        await self._replace(connection, {s: standing[s] for s in known})
-        await self._write_sums(connection, counted, changed)
+        await self._replace(connection, {moved[stream]: standing[stream] for stream in known})
+        await self._write_sums(connection, casts, given_back, changed)
 
-    async def _standing(self, connection: Connection, streams: set[UUID]) -> dict[UUID, tuple[int, _Cast]]:
+    async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, _Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
         if not streams:
             return {}
@@ -160,9 +163,9 @@ class Tallies(Projection):
                 "select stream_id, version, contest_id::text, channel, choices from :schema.ballots "
                 "where stream_id = any(%s)"
             ),
-            (list(streams),),
+            (streams,),
         )
-        return {row[0]: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
+        return {row[0].int: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
 
     async def _replace(self, connection: Connection, changed: Mapping[UUID, tuple[int, _Cast]]) -> None:
         if not changed:
@@ -178,18 +181,25 @@ class Tallies(Projection):
         await connection.execute(self.sql(statement), (list(changed), versions, channels, choices))
 
     async def _write_sums(
-        self, connection: Connection, counted: Counter[_Cast], changed: Counter[tuple[str, str]]
+        self,
+        connection: Connection,
+        counted: Sequence[_Cast],
+        given_back: Sequence[_Cast],
+        changed: Counter[tuple[str, str]],
     ) -> None:
-        await turnout.add_sizes(connection, self.schema, counted)
+        await turnout.add_sizes(connection, self.schema, counted, given_back)
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
-        for (contest_id, channel, choices), number in counted.items():
-            form, most = await self._form(connection, contest_id)
-            channels[contest_id, channel] += number
-            for project, worth in worths(form, most, choices):
-                score[contest_id, project] += worth * number
-                named[contest_id, project] += number
+        for sign, casts in ((1, counted), (-1, given_back)):
+            said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+            for contest_id, channel, choices in casts:
+                said[contest_id, channel].append(choices)
+            for (contest_id, channel), texts in said.items():
+                channels[contest_id, channel] += sign * len(texts)
+                for project, (worth, ballots) in sums(*await self._form(connection, contest_id), texts).items():
+                    score[contest_id, project] += sign * worth
+                    named[contest_id, project] += sign * ballots
         await self._add(connection, "votes", ("project", "score", "ballots"), score, named)
         await self._add(connection, "channels", ("channel", "ballots", "changed"), channels, changed)
 
@@ -236,21 +246,9 @@ def _read(row: Stored) -> _Cast:
     return ballot.contest_id, ballot.channel, " ".join(choices)
 
 
-def _line(stream_id: UUID, version: int, cast: _Cast) -> bytes:
+def _line(stream: int, version: int, cast: _Cast) -> bytes:
     contest_id, channel, choices = cast
-    return f"{stream_id}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
-
-
-def worths(form: BallotForm, max_choices: int, choices: str) -> Iterator[tuple[str, int]]:
-    """Yield each project that a ballot names (`A B` or `A:3 B:1`), with what the ballot gives it."""
-    for rank, choice in enumerate(choices.split()):
-        project, _, points = choice.partition(":")
-        if form is BallotForm.CUMULATIVE:
-            yield project, int(points)
-        elif form is BallotForm.ORDINAL:
-            yield project, max_choices - rank
-        else:
-            yield project, 1
+    return f"{stream:032x}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
 
 
 _CONTEST: Final = (

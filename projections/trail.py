@@ -64,8 +64,8 @@ def _line(service: str, row: Stored) -> bytes:
     if data is not row.data:  # Only then can any text hold what COPY escapes.
         actor, cause = copy_text(actor), copy_text(cause)
     head = (
-        f"{service}\t{row.position}\t{facts.recorded_at}\t{facts.process_id or _NULL}\t{row.topic}\t{row.stream_id}\t"
-        f"{row.version}\t{actor}\t{facts.role}\t{cause}\t"
+        f"{service}\t{row.position}\t{facts.recorded_at}\t{facts.process_id or _NULL}\t{row.topic}\t"
+        f"{row.stream_id.int:032x}\t{row.version}\t{actor}\t{facts.role}\t{cause}\t"
     )
     return b"%b%b\n" % (head.encode(), data)
 

@@ -13,6 +13,9 @@ from psycopg.rows import dict_row
 from shared.eventstore import Stored
 from shared.projection import Connection
 
+Cast = tuple[str, str, str]
+"""A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
+
 HOUR: Final = len("2026-05-04T13")
 
 TABLES: Final = """
@@ -59,10 +62,12 @@ async def add_hours(connection: Connection, schema: str, ballots: Sequence[Store
     await connection.execute(statement.encode(), ([slot[0] for slot in slots], moments, first, changed))
 
 
-async def add_sizes(connection: Connection, schema: str, counted: Mapping[tuple[str, str, str], int]) -> None:
-    """Add how many ballots name how many projects; `counted` is by contest, channel and choices (`A B`), signed."""
+async def add_sizes(connection: Connection, schema: str, counted: Sequence[Cast], given_back: Sequence[Cast]) -> None:
+    """Add how many ballots name how many projects, and take away those that were replaced."""
+    ballots = Counter(counted)
+    ballots.subtract(given_back)
     sizes: Counter[tuple[str, int]] = Counter()
-    for (contest_id, _, choices), number in counted.items():
+    for (contest_id, _, choices), number in ballots.items():
         sizes[contest_id, choices.count(" ") + 1 if choices else 0] += number
     keys = sorted(key for key, number in sizes.items() if number)
     statement = _ADD.format(

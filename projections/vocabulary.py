@@ -52,6 +52,20 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
         "limited": Words("avance limitado", "limited"),
         "substantial": Words("avance sustantivo", "substantial"),
         "complete": Words("completo", "complete"),
+        "region": Words("regional", "regional"),
+        "province": Words("provincial", "provincial"),
+        "district": Words("distrital", "of the district"),
+        None: Words("ninguno", "none"),
+    },
+    "answer": {
+        "admitted": Words("se admite", "it is admitted"),
+        "declined": Words("no se admite", "it is declined"),
+    },
+    "computed": {
+        "region": Words("regional", "regional"),
+        "province": Words("provincial", "provincial"),
+        "district": Words("distrital", "of the district"),
+        None: Words("ninguno", "none"),
     },
     "informed": {
         "coordination-council": Words("el Consejo de Coordinación Regional", "the coordination council"),
@@ -73,6 +87,15 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
     },
     "has_vote": {True: Words("con voz y voto", "with voice and vote"), False: Words("con voz", "with voice only")},
     "prioritised": {True: Words("se prioriza", "is prioritised"), False: Words("no se prioriza", "is not prioritised")},
+    "eligible": {True: Words("es elegible", "is eligible"), False: Words("no es elegible", "is not eligible")},
+    "conflict": {
+        "family": Words("de familia", "of family"),
+        "employment": Words("de empleo", "of employment"),
+        "economic": Words("económico", "of an economic kind"),
+        "authorship": Words("de autoría", "of authorship"),
+        "other": Words("de otro tipo", "of another kind"),
+    },
+    "signs": {True: Words("firmó", "signed"), False: Words("se negó a firmar", "refused to sign")},
     "departs": {
         True: Words("se aparta del orden calculado", "it departs from the computed order"),
         False: Words("sigue el orden calculado", "it follows the computed order"),

@@ -7,12 +7,14 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 from typing import Any, Final
 
 from projections.folding import name_of
+from projections.portfolio_words import PORTFOLIO_SENTENCES
 from projections.trail import Entry
 from projections.vocabulary import CODES
 from shared.errors import Words
 from shared.messages import decode
 
 SENTENCES: Final[dict[str, Words]] = {
+    **PORTFOLIO_SENTENCES,
     "registry.process-opened": Words(
         "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
         "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",
@@ -27,6 +29,10 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.project-registered": Words(
         "El proyecto {project}, {name}, entró en la lista {list_code} con un costo de {cost}.",
         "Project {project}, {name}, was put on list {list_code} at a cost of {cost}.",
+    ),
+    "registry.projects-listed": Words(
+        "{n_projects} proyectos tomaron su lugar en la lista {list_code}.",
+        "{n_projects} projects took their places on list {list_code}.",
     ),
     "registry.agent-inscribed": Words(
         "Se inscribió un agente participante en la categoría {category}.",
@@ -47,6 +53,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "Se incorporaron {n_electors} electores del padrón {source}.",
         "{n_electors} electors of the register {source} were enrolled.",
     ),
+    "registry.roll-closing-begun": Words(
+        "Empezó el cierre del padrón: ya no se inscribe ni se acredita a nadie.",
+        "The closing of the roll began: nobody is inscribed or accredited any more.",
+    ),
     "registry.roll-page-published": Words(
         "Se publicó la página {page} del padrón, con {n_entries} seudónimos.",
         "Page {page} of the roll was published, with {n_entries} pseudonyms.",
@@ -64,6 +74,46 @@ SENTENCES: Final[dict[str, Words]] = {
     "voting.project-scored": Words(
         "Se evaluó el proyecto {project} con {total} puntos de 100.",
         "Project {project} was scored {total} points of 100.",
+    ),
+    "voting.matrix-proposed": Words(
+        "El Equipo Técnico propuso la versión {version} de la matriz {name}, con {n_criteria} criterios.",
+        "The technical team proposed version {version} of the matrix {name}, with {n_criteria} criteria.",
+    ),
+    "voting.eligibility-decided": Words(
+        "El proyecto {project} {eligible} para la evaluación, según {source}.",
+        "Project {project} {eligible} for evaluation, by {source}.",
+    ),
+    "voting.conflict-declared": Words(
+        "Quien evaluaba el proyecto {project} se apartó por un conflicto de interés {conflict}.",
+        "An evaluator was recused from project {project} for a conflict of interest {conflict}.",
+    ),
+    "voting.correction-proposed": Words(
+        "Se propuso corregir una ficha del proyecto {project} a {total} puntos: {reason}",
+        "A correction of a scorecard of project {project} to {total} points was proposed: {reason}",
+    ),
+    "voting.correction-refused": Words(
+        "No se confirmó la corrección de una ficha del proyecto {project}: {reason}",
+        "The correction of a scorecard of project {project} was not confirmed: {reason}",
+    ),
+    "voting.disagreement-flagged": Words(
+        "Las fichas del proyecto {project} discrepan en {spread} puntos; el umbral es {threshold}.",
+        "The scorecards of project {project} lie {spread} points apart; the threshold is {threshold}.",
+    ),
+    "voting.disagreement-settled": Words(
+        "Una sesión mantuvo las fichas del proyecto {project}, según el acta {minutes}: {reason}",
+        "A session let the scorecards of project {project} stand, in the minutes {minutes}: {reason}",
+    ),
+    "voting.evaluation-record-signed": Words(
+        "Quien evaluó {signs} el acta de evaluación de la lista {list_code}.",
+        "An evaluator {signs} the evaluation record of list {list_code}.",
+    ),
+    "voting.evaluation-record-closed": Words(
+        "Se cerró el acta de evaluación de la lista {list_code}, con {n_projects} proyectos y {n_signers} firmas.",
+        "The evaluation record of list {list_code} was closed, with {n_projects} projects and {n_signers} signatures.",
+    ),
+    "voting.list-presented": Words(
+        "Se presentó la lista {list_code} con {n_projects} proyectos, por {act[kind]} {act[number]}.",
+        "List {list_code} was presented with {n_projects} projects, by {act[kind]} {act[number]}.",
     ),
     "voting.contest-opened": Words(
         "Se convocó la votación de la lista {list_code}, con {n_candidates} proyectos y {envelope} por asignar, "

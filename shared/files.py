@@ -108,17 +108,36 @@ class FileStore:
 
     async def read(self, sanitised_digest: str) -> bytes:
         """Return the copy that is shown; raise `FileNotKept`, or `StoredFileChanged` when its digest does not hold."""
-        return await asyncio.to_thread(_read, self._shown, sanitised_digest)
+        return await asyncio.to_thread(read_checked, self._shown, sanitised_digest)
 
     async def read_original(self, digest: str) -> bytes:
         """Return the file as it came, with whatever it tells of its maker; for those who must check the evidence."""
-        return await asyncio.to_thread(_read, self._originals, digest)
+        return await asyncio.to_thread(read_checked, self._originals, digest)
 
     def _keep(self, data: bytes) -> StoredFile:
         media_type, clean = sanitise(data)
         self._originals.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = _write(self._originals, data), _write(self._shown, clean)
+        kept = write_once(self._originals, data), write_once(self._shown, clean)
         return StoredFile(digest=kept[0], sanitised_digest=kept[1], media_type=media_type, size_bytes=len(data))
+
+
+class RawFiles:
+    """Keeps files just as they came, each under its digest; nobody is shown them, programs read them again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def keep(self, data: bytes) -> str:
+        """Keep a file, on the disk for good when this returns; return its digest. The same one again does nothing."""
+        return await asyncio.to_thread(self._keep, data)
+
+    async def read(self, digest: str) -> bytes:
+        """Return a file as it came; raise `FileNotKept`, or `StoredFileChanged` when its digest does not hold."""
+        return await asyncio.to_thread(read_checked, self._folder, digest)
+
+    def _keep(self, data: bytes) -> str:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return write_once(self._folder, data)
 
 
 def sanitise(data: bytes) -> tuple[MediaType, bytes]:
@@ -209,7 +228,8 @@ _TYPES: Final[tuple[tuple[bytes, MediaType, Callable[[bytes], bytes]], ...]] = (
 )
 
 
-def _write(folder: Path, data: bytes) -> str:
+def write_once(folder: Path, data: bytes) -> str:
+    """Write bytes under their SHA-256 and return it, on the disk for good; what is there already stays."""
     digest = hashlib.sha256(data).hexdigest()
     if (folder / digest).exists():
         return digest
@@ -226,7 +246,8 @@ def _write(folder: Path, data: bytes) -> str:
     return digest
 
 
-def _read(folder: Path, digest: str) -> bytes:
+def read_checked(folder: Path, digest: str) -> bytes:
+    """Return the bytes under a digest; raise `FileNotKept`, or `StoredFileChanged` when the digest does not hold."""
     if not _DIGEST.fullmatch(digest) or not (folder / digest).is_file():
         raise FileNotKept
     data = (folder / digest).read_bytes()

@@ -16,6 +16,7 @@ from shared.consumer import Consumer
 from shared.eventstore import EventStore, create_events
 from shared.identity import Verifier
 from shared.projection import Projection
+from shared.rates import Rates
 from shared.relay import Relay
 from shared.settings import Settings
 from shared.tasks import background
@@ -28,13 +29,14 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Platform:
-    """What the services of one process share: settings, bus, the keys that tokens are checked with, the clock."""
+    """What the services of one process share: settings, bus, the keys that tokens are checked with, clock, rates."""
 
     settings: Settings
     bus: Bus
     tokens: Verifier
     database_url: str
     clock: Callable[[], datetime] = now
+    rates: Rates = field(default_factory=Rates)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,26 @@ class Settings(BaseSettings):
     """The longest a read may be asked to wait for a position."""
 
     token_lifetime_seconds: Annotated[int, Field(ge=30, le=3600)] = 300
+
+    public_site: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] = "http://localhost:8000"
+    """Where people find the pages; under https cookies carry the `__Host-` prefix, and passkeys belong to its host."""
+
+    smtp_url: SecretStr | None = None
+    """`smtps://user:password@host:465` or `smtp://…:587`; absent, letters stand as files in `data_dir`/outbox."""
+
+    mail_sender: str = "quipu@localhost"
+    session_lifetime_seconds: PositiveInt = 43_200
+    session_idle_seconds: PositiveInt = 3_600
+    """A session ends after its lifetime, and earlier when it was not used for this long."""
+
+    founding_administrators: SecretStr | None = None
+    """E-mail addresses, separated by commas, of the first administrators: two or more, taken once and never again."""
+
+    oidc_issuer: str | None = None
+    """The OpenID provider that staff sign in with; its discovery document is read from there."""
+
+    oidc_client_id: str = "quipu"
+    oidc_client_secret: SecretStr | None = None
     log_format: LogFormat = LogFormat.JSON
 
     @property

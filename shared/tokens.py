@@ -62,6 +62,12 @@ class Person:
         """Whether the person's roles reach this process."""
         return self.processes is None or process_id in self.processes
 
+    def covers(self, ubigeo: str | None) -> bool:
+        """Whether the person's roles reach this place (INEI code), or, for `None`, every place there is."""
+        if self.territories is None:
+            return True
+        return ubigeo is not None and any(ubigeo.startswith(own) for own in self.territories)
+
 
 @dataclass(frozen=True)
 class BallotCredential:

@@ -11,6 +11,7 @@ import pikepdf
 import yaml
 
 from deploy.client import Client
+from deploy.demo.evaluating import Evaluating, fact
 from services.registry.events import Phase
 from shared.service import now
 from shared.territory import Catalogue, Place
@@ -48,7 +49,7 @@ class Loading:
         await self._register_projects()
         await self._inscribe_agents()
         await self._close_roll()
-        await self._score()
+        await self._evaluate()
         await self._vote()
         await self._decide()
         await self._watch()
@@ -149,32 +150,18 @@ class Loading:
         await self._client.post(f"/registry/processes/{self._process}/roll/closing", role="administrator")
         await self._begin(Phase.CONCERTATION)
 
-    async def _score(self) -> None:
-        matrix = await self._client.post(
-            f"/voting/processes/{self._process}/matrices",
-            {**self._facts["matrix"], "invented": True},
-            role="facilitator",
-        )
-        matrix_id = matrix["matrix_id"]
-        await self._client.post(f"/voting/processes/{self._process}/matrices/{matrix_id}/freeze", role="facilitator")
-        scores = [(p["code"], _fact(p, "technical"), "technical" in p["invented"]) for p in self._facts["projects"]]
+    def _lists(self) -> tuple[str, ...]:
+        return (MULTIPROVINCIAL, *(province.code() for province in self._provinces))
+
+    async def _evaluate(self) -> None:
+        scores = [(p["code"], fact(p, "technical"), "technical" in p["invented"]) for p in self._facts["projects"]]
         scores += [(entry["project"], technical, True) for entry, technical in self._invented_projects()]
-        for project, technical, invented in scores:
-            self._step(f"Evaluación técnica de {project}")
-            await self._client.post(
-                f"/voting/processes/{self._process}/scorecards",
-                {
-                    "project": project,
-                    "matrix_id": matrix_id,
-                    "scores": _spread(Decimal(technical), self._facts["matrix"]["criteria"], invented=invented),
-                    "invented": True,
-                },
-                role="evaluator",
-            )
+        evaluating = Evaluating(self._client, self._step, self._process, self._facts["matrix"])
+        await evaluating.evaluate(scores, self._lists())
 
     async def _vote(self) -> None:
         hours = {"opens_at": now().isoformat(), "closes_at": (now() + timedelta(days=7)).isoformat()}
-        for code in (MULTIPROVINCIAL, *(province.code() for province in self._provinces)):
+        for code in self._lists():
             opened = await self._client.post(
                 f"/voting/processes/{self._process}/contests", {"list_code": code, **hours}, role="administrator"
             )
@@ -255,13 +242,9 @@ class Loading:
         )
 
 
-def _fact(project: Mapping[str, Any], name: str) -> str:
-    return str(project["seen"].get(name, project["invented"].get(name)))
-
-
 def _entry(project: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a project of the screens; what was invented about it is named in its `invented_fields`."""
-    stated = Decimal(_fact(project, "cost"))
+    """Return a project of the screens, which is real; what was invented about it is named in its `invented_parts`."""
+    stated = Decimal(fact(project, "cost"))
     cost = stated.quantize(Decimal("0.01"))
     return {
         "project": project["code"],
@@ -272,7 +255,8 @@ def _entry(project: Mapping[str, Any]) -> dict[str, Any]:
         "stated_cost": None if cost == stated else str(stated),
         "function": project["function"],
         "locations": [{"ubigeo": district} for district in project["districts"]],
-        "invented": "cost" in project["invented"],
+        "invented": False,
+        "invented_parts": [part for part in ("cost",) if part in project["invented"]],
     }
 
 
@@ -291,18 +275,6 @@ def _person(number: int) -> dict[str, str]:
         "education": "superior",
         "profession": "inventada",
     }
-
-
-def _spread(total: Decimal, criteria: list[dict[str, str]], *, invented: bool) -> list[dict[str, str]]:
-    """Divide a technical score among the criteria, the first ones filled first; the division is always invented."""
-    source = "inventado" if invented else "tal como lo muestra la pantalla"
-    scores: list[dict[str, str]] = []
-    for criterion in criteria:
-        score = min(total, Decimal(criterion["maximum"]))
-        total -= score
-        reason = f"Reparto inventado de un puntaje {source}."
-        scores.append({"criterion": criterion["code"], "score": str(score), "reason": reason})
-    return scores
 
 
 def _pdf(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Response
 
-from projections.api import budget, outcomes, record, votes, whatif
+from projections.api import budget, outcomes, portfolio, record, votes, whatif
 from projections.api.answers import CORS, Answers
 from projections.workshop import Workshop
 from shared.consumer import Consumer
@@ -16,7 +16,12 @@ def router(
     """Return the routes under `/transparency`; a request with `Quipu-After` waits until that has been seen."""
     wait = Depends(after(consumer, wait_limit_seconds, SERVICES))
     routes = APIRouter(prefix="/transparency", tags=["transparency"], dependencies=[wait])
-    for part in (budget.router(answers), votes.router(answers), record.router(answers, deployment)):
+    for part in (
+        budget.router(answers),
+        portfolio.router(answers),
+        votes.router(answers),
+        record.router(answers, deployment),
+    ):
         routes.include_router(part)
     routes.include_router(outcomes.router(answers))
     routes.include_router(whatif.router(answers, workshop))

@@ -9,15 +9,18 @@ from projections.api.answers import Answers, Page
 from projections.api.cursors import next_link, read_cursor, write_cursor
 from projections.processes import Processes, process, processes
 from projections.projects import Projects, project, projects
-from projections.scorecards import Scorecards, matrices, scorecards
+from projections.scorecards import Scorecards, matrices, scorecards, steps
 from shared.errors import NotFound
+from shared.messages import Code
 from shared.projection import Connection
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Filas por página")]
 Province = Annotated[str | None, Query(pattern=r"^[0-9]{4}$", description="Provincia, código INEI de 4 dígitos")]
-Text = Annotated[str | None, Query(max_length=200, description="Palabras del nombre o de la función")]
+Text = Annotated[
+    str | None, Query(max_length=200, pattern=r"^[^\x00]*$", description="Palabras del nombre o de la función")
+]
 Cursor = Annotated[str | None, Query(max_length=500, description="Marca de la página anterior")]
-ListCode = Annotated[str | None, Query(alias="list", max_length=40, description="Código de la lista")]
+ListCode = Annotated[Code | None, Query(alias="list", description="Código de la lista")]
 ProcessId = Annotated[UUID | None, Query(alias="process", description="Proceso")]
 
 
@@ -46,14 +49,13 @@ def router(answers: Answers) -> APIRouter:
     @routes.get(
         "/processes/{process_id}/scorecards",
         operation_id="list_scorecards",
-        summary="Matrices y fichas de evaluación de un proceso, también las reemplazadas",
+        summary="Matrices, fichas de evaluación y cada paso alrededor de ellas, también lo reemplazado",
     )
-    async def list_scorecards(
-        request: Request, process_id: UUID, project: Annotated[str | None, Query(max_length=40)] = None
-    ) -> Response:
+    async def list_scorecards(request: Request, process_id: UUID, project: Code | None = None) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
             cards = await scorecards(connection, process_id, project)
-            return {"matrices": await matrices(connection, process_id), "scorecards": cards}
+            around = await steps(connection, process_id, project)
+            return {"matrices": await matrices(connection, process_id), "scorecards": cards, "steps": around}
 
         return await answers.answer(request, [Scorecards], build)
 
@@ -104,10 +106,11 @@ def _projects(answers: Answers) -> APIRouter:
         operation_id="get_project",
         summary="Un proyecto con sus lugares y fichas de evaluación",
     )
-    async def get_project(request: Request, process_id: UUID, code: str) -> Response:
+    async def get_project(request: Request, process_id: UUID, code: Code) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
             found = _found(await project(connection, process_id, code))
-            return {"project": found, "scorecards": await scorecards(connection, process_id, code)}
+            cards = await scorecards(connection, process_id, code)
+            return {"project": found, "scorecards": cards, "steps": await steps(connection, process_id, code)}
 
         return await answers.answer(request, [Projects, Scorecards], build)
 

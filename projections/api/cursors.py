@@ -35,9 +35,13 @@ def read_cursor(text: str | None, kind: type[Kind]) -> Kind | None:
         return None
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+        marked = base64.b64decode(padded, altchars=b"-_", validate=True)
+        values = msgspec.json.decode(marked, type=kind)
     except (ValueError, msgspec.DecodeError):
         raise CursorMalformed from None
+    if b"\\u0000" in marked:  # PostgreSQL knows no such text.
+        raise CursorMalformed
+    return values
 
 
 def next_link(request: Request, **values: object) -> dict[str, str]:

@@ -19,7 +19,7 @@ from shared.projection import Connection
 EVENT: str = "application/cloudevents+json"
 EVENTS: str = "application/x-ndjson"
 Service = Literal["registry", "voting", "oversight", "forum"]
-Text = Annotated[str | None, Query(max_length=100)]
+Name = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._:-]{1,100}$")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 FeedLimit = Annotated[int, Query(ge=1, le=5000)]
 Position = Annotated[int, Query(ge=0, le=2**62)]
@@ -37,9 +37,9 @@ def wish(
     *,
     service: Service | None = None,
     process: UUID | None = None,
-    topic: Text = None,
-    kind: Text = None,
-    actor: Text = None,
+    topic: Name = None,
+    kind: Name = None,
+    actor: Name = None,
     stream: UUID | None = None,
     since: AwareDatetime | None = None,
     until: AwareDatetime | None = None,

@@ -9,6 +9,7 @@ from projections.api.answers import Answers
 from projections.departures import balance
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
+from projections.scorecards import Scorecards, ineligible
 from projections.tallies import Tallies, contests, tally
 from shared.errors import NotFound
 from shared.projection import Connection
@@ -50,19 +51,20 @@ def router(answers: Answers) -> APIRouter:
         async def build(connection: Connection) -> dict[str, Any]:
             return {"ranking": await _named(connection, contest_id)}
 
-        return await answers.answer(request, [Rankings, Projects], build)
+        return await answers.answer(request, [Rankings, Projects, Scorecards], build)
 
     return routes
 
 
 async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any]:
-    """Return a ranking whose projects carry their names."""
+    """Return a ranking whose projects carry their names; `ineligible` says which were not, and why."""
     found = await ranking(connection, contest_id)
     if found is None:
         raise NotFound
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
     found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
+    found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
 
 

@@ -11,17 +11,16 @@ from services.forum.application import Forum
 from services.forum.commands import MakeCommitment, ReportProgress, SeatMember
 from services.forum.domain import member_id
 from services.forum.events import Attachment, CommitmentCode, CompletionLevel, Link, Sector
+from shared.access import requires_action
 from shared.consumer import Consumer
 from shared.files import FileStore
 from shared.guards import StrictRoute
-from shared.identity import Person, requires
-from shared.messages import Code, Digest, Label, Reason, Role
+from shared.identity import Person
+from shared.messages import Code, Digest, Label, Reason
 from shared.service import Platform
 from shared.web import after, make_act, recorded
 
 SERVICE: Final = "forum"
-SECRETARIES: Final = (Role.ADMINISTRATOR, Role.FACILITATOR)
-MEMBERS: Final = (Role.FORUM_MEMBER, *SECRETARIES)
 
 
 class ProgressForm(BaseModel):
@@ -51,8 +50,8 @@ def router(forum: Forum, files: FileStore, platform: Platform, consumer: Consume
     """Return the addresses under `/forum`."""
     seen = after(consumer, platform.settings.wait_limit_seconds, ())
     routes = APIRouter(prefix=f"/{SERVICE}", tags=[SERVICE], route_class=StrictRoute, dependencies=[Depends(seen)])
-    secretary = requires(platform.tokens, SERVICE, *SECRETARIES)
-    member = requires(platform.tokens, SERVICE, *MEMBERS)
+    secretary = requires_action(platform)
+    member = requires_action(platform)
 
     @routes.post("/members", status_code=201, operation_id="seat_member", summary="Integrar una institución al foro")
     async def seat_member(

@@ -11,16 +11,16 @@ from services.oversight.application import Oversight
 from services.oversight.commands import FileReport
 from services.oversight.domain import report_id
 from services.oversight.events import Attachment, Province
+from shared.access import requires_action
 from shared.consumer import Consumer
 from shared.files import FileStore
 from shared.guards import StrictRoute
-from shared.identity import Person, requires
-from shared.messages import Digest, Label, Role
+from shared.identity import Person
+from shared.messages import Digest, Label
 from shared.service import Platform
 from shared.web import after, make_act, recorded
 
 SERVICE: Final = "oversight"
-REPORTERS: Final = (Role.COMMITTEE, Role.FACILITATOR, Role.CITIZEN)
 
 
 class ReportForm(BaseModel):
@@ -45,7 +45,7 @@ def router(oversight: Oversight, files: FileStore, platform: Platform, consumer:
     """Return the addresses under `/oversight`."""
     seen = after(consumer, platform.settings.wait_limit_seconds, ("registry",))
     routes = APIRouter(prefix=f"/{SERVICE}", tags=[SERVICE], route_class=StrictRoute, dependencies=[Depends(seen)])
-    reporter = requires(platform.tokens, SERVICE, *REPORTERS)
+    reporter = requires_action(platform)
 
     @routes.post("/reports", status_code=201, operation_id="file_report", summary="Presentar un reporte de vigilancia")
     async def file_report(

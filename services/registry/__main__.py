@@ -8,6 +8,11 @@ from fastapi import APIRouter
 
 from services.registry.api import router
 from services.registry.application import Registry
+from services.registry.application.accounts import Accounts
+from services.registry.application.doors import open_doors
+from services.registry.application.entrance import Entrance
+from services.registry.application.founding import found_administrators
+from shared.files import RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.sealing import MasterKey
@@ -34,11 +39,18 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
         running(platform, "registry") as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
+        open_doors(platform) as doors,
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
-        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer)
-        yield alive, router(registry, signer, alive)
+        imports = RawFiles(platform.settings.data_dir / "imports")
+        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer, imports=imports)
+        accounts = Accounts(alive.store, vault)
+        founders = platform.settings.founding_administrators
+        if founders is not None:
+            await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
+        entrance = Entrance(platform, accounts, signer, doors)
+        yield alive, router(registry, accounts, entrance, signer, alive)
 
 
 def main() -> None:

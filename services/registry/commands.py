@@ -50,7 +50,7 @@ class ProjectEntry(Message):
     """A project as it is to stand on a list.
 
     `cost` is in the process's currency. `stated_cost` is what the source showed where that has more decimals: it must
-    round to `cost`, half-up.
+    round to `cost`, half-up. `invented_parts` names the facts of a real project that were made up (`cost`).
     """
 
     project: Code
@@ -62,6 +62,7 @@ class ProjectEntry(Message):
     function: Label | None = None
     locations: Annotated[tuple[Location, ...], Field(max_length=200)] = ()
     invented: bool = False
+    invented_parts: Annotated[tuple[Label, ...], Field(max_length=20)] = ()
 
 
 class RegisterProject(Command):

@@ -18,14 +18,18 @@ from shared.messages import Event
 from shared.projection import Connection, Projection, copy_rows
 
 PROCESS = """
-    insert into :schema.processes (process_id, phase, secrecy, ballots, prioritisation) values (%s, 'draft', %s, %s, %s)
+    insert into :schema.processes (process_id, phase, secrecy, ballots, prioritisation, evaluation)
+    values (%s, 'draft', %s, %s, %s, %s)
 """
 LIST = "insert into :schema.lists (process_id, code, envelope, electorate) values (%s, %s, %s, %s)"
 PHASE = "update :schema.processes set phase = %s where process_id = %s"
 PROJECT = """
-    insert into :schema.projects (process_id, project, list_code, name, cost, place) values (%s, %s, %s, %s, %s, %s)
+    insert into :schema.projects (
+        process_id, project, list_code, name, cost, place, function, investment_code, locations
+    ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (process_id, project) do update set list_code = excluded.list_code, name = excluded.name,
-    cost = excluded.cost, place = excluded.place
+    cost = excluded.cost, place = excluded.place, function = excluded.function,
+    investment_code = excluded.investment_code, locations = excluded.locations
 """
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
 
@@ -77,6 +81,7 @@ def _process(event: ProcessOpened) -> tuple[Any, ...]:
         rules.secrecy.value,
         rules.ballots.model_dump_json(),
         rules.prioritisation.model_dump_json(),
+        rules.evaluation.model_dump_json(),
     )
 
 
@@ -88,4 +93,5 @@ def _lists(event: ProcessOpened) -> list[tuple[Any, ...]]:
 
 
 def _project(event: ProjectRegistered) -> tuple[Any, ...]:
-    return (event.process_id, event.project, event.list_code, event.name, event.cost, event.order)
+    listed = (event.process_id, event.project, event.list_code, event.name, event.cost, event.order)
+    return (*listed, event.function, event.investment_code, [place.ubigeo for place in event.locations])

@@ -9,18 +9,18 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from services.registry.events import Phase
-from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
+from services.voting.domain.facts import KnownList, KnownProcess, KnownProject, KnownRoll
 from services.voting.domain.roll import Roll
-from services.voting.errors import ListUnknown, ProcessUnknown, RollIsIncomplete, RollIsNotClosed
+from services.voting.errors import ListUnknown, ProcessUnknown, ProjectNotRegistered, RollIsIncomplete, RollIsNotClosed
 from services.voting.events import Candidate
-from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
+from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 
 SCHEMA: Final = "voting_known"
 
 TABLES: Final = """
 create table if not exists :schema.processes (
     process_id uuid primary key, phase text not null, secrecy text not null,
-    ballots text not null, prioritisation text not null
+    ballots text not null, prioritisation text not null, evaluation text not null
 );
 create table if not exists :schema.lists (
     process_id uuid, code text, envelope numeric(18, 2) not null, electorate text,
@@ -29,6 +29,7 @@ create table if not exists :schema.lists (
 create table if not exists :schema.projects (
     process_id uuid, project text, list_code text not null, name text not null,
     cost numeric(18, 2) not null, place int not null,
+    function text, investment_code text, locations text[] not null,
     primary key (process_id, project)
 );
 create table if not exists :schema.rolls (process_id uuid primary key, voters int not null, root text not null);
@@ -56,10 +57,11 @@ class Known:
 
     async def process(self, process_id: UUID) -> KnownProcess:
         """Return where a process stands; raise `ProcessUnknown`."""
-        row = await self._row("select phase, secrecy, ballots, prioritisation from :schema.processes", process_id)
+        facts = "phase, secrecy, ballots, prioritisation, evaluation"
+        row = await self._row(f"select {facts} from :schema.processes", process_id)
         if row is None:
             raise ProcessUnknown
-        phase, secrecy, ballots, prioritisation = row
+        phase, secrecy, ballots, prioritisation, evaluation = row
         return KnownProcess(
             process_id=process_id,
             is_closed=phase == Phase.CLOSED,
@@ -67,6 +69,7 @@ class Known:
             ballots=BallotRules.model_validate_json(ballots),
             secrecy=SecrecyMode(secrecy),
             prioritisation=PrioritisationRules.model_validate_json(prioritisation),
+            evaluation=EvaluationRules.model_validate_json(evaluation),
         )
 
     async def list_of(self, process_id: UUID, code: str) -> KnownList:
@@ -90,6 +93,14 @@ class Known:
         """Return the code of the list that a project stands on, `None` for a project that is not registered."""
         row = await self._row("select list_code from :schema.projects", process_id, project=project)
         return str(row[0]) if row else None
+
+    async def project(self, process_id: UUID, project: str) -> KnownProject:
+        """Return what the registry says of a project; raise `ProjectNotRegistered`."""
+        facts = "list_code, cost, function, investment_code, locations"
+        row = await self._row(f"select {facts} from :schema.projects", process_id, project=project)
+        if row is None:
+            raise ProjectNotRegistered("/project")
+        return KnownProject(project, row[0], row[1], row[2], row[3], tuple(row[4]))
 
     async def closed_roll(self, process_id: UUID) -> KnownRoll | None:
         """Return what the closing of the roll announced, `None` while it is open."""

@@ -22,6 +22,7 @@ from shared.rules.ballots import (
     TooManyChoices,
     check_choices,
 )
+from shared.rules.evaluation import EligibilityRules, EvaluationRules, Gates, Requirement
 from shared.rules.prioritisation import (
     Aggregation,
     Allocation,
@@ -45,6 +46,9 @@ __all__ = [
     "ChoiceRepeated",
     "ChoicesOverTheEnvelope",
     "Combination",
+    "EligibilityRules",
+    "EvaluationRules",
+    "Gates",
     "PointsBelowTheSum",
     "PointsMissing",
     "PointsNotAllowed",
@@ -52,6 +56,7 @@ __all__ = [
     "PointsOverTheChoice",
     "PointsOverTheSum",
     "PrioritisationRules",
+    "Requirement",
     "Rounding",
     "RoundingMode",
     "RoundingStage",

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import nats
-import psutil  # type: ignore[import-untyped]  # It brings no types.
+import psutil
 import psycopg
 import pytest
 

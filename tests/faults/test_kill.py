@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,13 @@ from deploy.client import Client, Refused
 from deploy.processes import many_processes, ready
 from deploy.servers.notes import Notes
 from deploy.system import System
-from services.registry.events import Phase
 from shared.bus import Bus
 from shared.envelope import line
 from shared.eventstore import EventStore
-from shared.service import now
 from shared.settings import Environment, Settings
+from tests.bench.contest import PROJECTS, open_contest
 
-VOTERS = 1_500
-LIST = "L1"
-PROJECTS = ("P1", "P2", "P3")
+VOTERS = 900
 PARTS = ("registry", "voting", "transparency")
 
 
@@ -35,47 +31,10 @@ def settings(folder: Path) -> Settings:
     return Settings(environment=Environment.DEVELOPMENT, data_dir=folder, deployment="faults")
 
 
-async def begin(client: Client, process: str, phase: Phase) -> None:
-    act = {"kind": "Acto de prueba", "number": phase.value, "dated": "2026-03-01"}
-    path = f"/registry/processes/{process}/phases"
-    await client.post(path, {"phase": phase.value, "act": act}, role="administrator")
-
-
-async def contest(client: Client) -> tuple[str, list[str]]:
-    """Open a contest with a roll of electors; return its id and the pseudonyms."""
-    rules = {
-        "lists": [{"code": LIST, "name": "Lista", "ubigeo": None, "envelope": "100", "electorate": "everyone"}],
-        "ballots": {"form": "choose-one", "max_choices": 1},
-        "prioritisation": {"combination": "votes-only"},
-    }
-    act = {"kind": "Ordenanza de prueba", "number": "1", "dated": "2026-01-01"}
-    opening = {"code": "faults", "title": "Proceso de prueba", "fiscal_year": 2026, "ordinance": act, "rules": rules}
-    process = (await client.post("/registry/processes", opening, role="administrator"))["process_id"]
-    for phase in (Phase.CONVOKED, Phase.REGISTRATION):
-        await begin(client, process, phase)
-    projects = [{"project": code, "name": code, "list_code": LIST, "cost": "10"} for code in PROJECTS]
-    await client.post(f"/registry/processes/{process}/projects/batch", {"projects": projects}, role="administrator")
-    references = [str(number) for number in range(VOTERS)]
-    voters: list[str] = []
-    for start in range(0, VOTERS, 1000):
-        page = {"source": "prueba", "category": "citizen", "references": references[start : start + 1000]}
-        await client.post(f"/registry/processes/{process}/electors", page, role="facilitator")
-    await begin(client, process, Phase.ACCREDITATION)
-    await client.post(f"/registry/processes/{process}/roll/closing", role="administrator")
-    wish = {"source": "prueba", "references": references, "purpose": "prueba"}
-    voters = (await client.post(f"/registry/processes/{process}/pseudonyms", wish, role="facilitator"))["pseudonyms"]
-    await begin(client, process, Phase.CONCERTATION)
-    hours = {"opens_at": now().isoformat(), "closes_at": (now() + timedelta(days=1)).isoformat()}
-    opened = await client.post(
-        f"/voting/processes/{process}/contests", {"list_code": LIST, **hours}, role="administrator"
-    )
-    return opened["contest_id"], voters
-
-
 async def load(client: Client, contest_id: str, voters: Iterator[tuple[int, str]], acknowledged: set[str]) -> None:
     """Cast ballots one after another, each voter once; remember those that were acknowledged."""
     for number, voter in voters:
-        row = {"voter": voter, "choices": [{"project": PROJECTS[number % 3]}]}
+        row = {"voter": voter, "choices": [{"project": PROJECTS[number % len(PROJECTS)]}]}
         try:
             await client.post(f"/voting/contests/{contest_id}/ballots:batch", {"ballots": [row]}, role="facilitator")
         except (httpx2.HTTPError, Refused):
@@ -113,7 +72,8 @@ def cast_voters(url: str) -> list[str]:
 @pytest.mark.parametrize("part", [*PARTS, "nats", "postgres"])
 async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(new_data_dir: Path, part: str) -> None:
     async with many_processes(settings(new_data_dir)) as system, Client(system.addresses) as client:
-        contest_id, voters = await contest(client)
+        opened = await open_contest(client, VOTERS)
+        contest_id, voters = str(opened.contest_id), opened.voters
         acknowledged: set[str] = set()
         waiting = iter(enumerate(voters))
         loads = [asyncio.create_task(load(client, contest_id, waiting, acknowledged)) for _ in range(8)]

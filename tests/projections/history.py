@@ -24,6 +24,7 @@ from services.registry.events import (
     ProjectRegistered,
     RollClosed,
 )
+from services.voting import prioritisation
 from services.voting.events import (
     BallotCast,
     Candidate,
@@ -34,7 +35,10 @@ from services.voting.events import (
     CriterionScore,
     MatrixApproved,
     MatrixFrozen,
+    ProjectPrioritised,
     ProjectScored,
+    ResultCertified,
+    ResultComputed,
 )
 from shared.eventstore import Stored, create_events
 from shared.messages import Event, Role
@@ -206,6 +210,49 @@ class History:
     def close_contest(self, contest: UUID = CONTEST) -> Stored:
         return self.add(ContestClosed, contest, contest_id=contest)
 
+    def compute(self, votes: dict[str, int], contest: UUID = CONTEST) -> Stored:
+        places = enumerate(PROJECTS, start=1)
+        candidates = [
+            prioritisation.Candidate(code=p, cost=Decimal(2_000_000), position=n, technical_score=Decimal(80))
+            for n, p in places
+        ]
+        count = prioritisation.Count(
+            candidates=tuple(candidates), votes=votes, ballots=sum(votes.values()), envelope=Decimal(3_000_000)
+        )
+        ranking = prioritisation.rank(count, PrioritisationRules())
+        plain = ranking.model_dump(mode="json")
+        return self.add(
+            ResultComputed,
+            contest,
+            contest_id=contest,
+            list_code="0601",
+            upto=len(self.rows["voting"]),
+            voters=9,
+            ballots=count.ballots,
+            rules=ranking.rules,
+            envelope=ranking.envelope,
+            spent=ranking.spent,
+            ranking=[{**one, "scorecards": []} for one in plain["placings"]],
+            ties_at_the_cut=plain["ties_at_the_cut"],
+            digest="d" * 64,
+        )
+
+    def certify(self) -> Stored:
+        return self.add(ResultCertified, CONTEST, contest_id=CONTEST, ranking="d" * 64, upto=9, minutes="Acta 7")
+
+    def prioritise(self, project: str) -> Stored:
+        return self.add(
+            ProjectPrioritised,
+            CONTEST,
+            contest_id=CONTEST,
+            project=project,
+            ranking="d" * 64,
+            prioritised=True,
+            outcome="funded",
+            departs=False,
+            reason="Según el orden.",
+        )
+
     def file_report(self, title: str = "Obra detenida") -> Stored:
         file = Attachment(digest="0" * 64, sanitised_digest="0" * 64, media_type="application/pdf", size_bytes=9)
         report = uuid5(SPACE, f"report {title}")
@@ -265,6 +312,10 @@ def whole() -> History:
     history.cast(1, PROJECTS[0], PROJECTS[1])
     history.cast(2, PROJECTS[0], channel=Channel.PAPER)
     history.cast(1, PROJECTS[2])
+    history.close_contest()
+    history.compute({PROJECTS[0]: 1, PROJECTS[2]: 1})
+    history.certify()
+    history.prioritise(PROJECTS[0])
     history.file_report()
     history.commit()
     return history

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projections.tallies import Tallies, tally, worths
+from projections.sums import sums
+from projections.tallies import Tallies, tally
 from services.voting.events import Channel
 from shared.rules import BallotForm
 from tests.projections.history import CONTEST, PROJECTS, History
@@ -122,9 +123,9 @@ async def test_a_vote_for_a_project_that_is_no_candidate_is_never_lost_silently(
 
 
 def test_worth_of_a_choice_follows_the_form() -> None:
-    assert list(worths(BallotForm.APPROVAL, 3, "A B")) == [("A", 1), ("B", 1)]
-    assert list(worths(BallotForm.CUMULATIVE, 0, "A:3 B:1")) == [("A", 3), ("B", 1)]
-    assert list(worths(BallotForm.ORDINAL, 3, "A B")) == [("A", 3), ("B", 2)]
+    assert sums(BallotForm.APPROVAL, 3, ["A B", "A"]) == {"A": (2, 2), "B": (1, 1)}
+    assert sums(BallotForm.CUMULATIVE, 0, ["A:3 B:1", "A:1"]) == {"A": (4, 2), "B": (1, 1)}
+    assert sums(BallotForm.ORDINAL, 3, ["A B", "B"]) == {"A": (3, 1), "B": (5, 2)}
 
 
 BALLOTS = st.lists(st.tuples(st.integers(1, 4), st.sets(st.sampled_from(PROJECTS))), max_size=12)

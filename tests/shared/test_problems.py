@@ -19,7 +19,7 @@ from shared.messages import Code, Command, Digest, Exact, Money, Pseudonym, UtcD
 from shared.problems import catalogue, install
 
 
-class VotingHasEnded(NotAllowedNow):
+class VotingWasOverInThisTest(NotAllowedNow):
     """Voting is over; no ballot is taken."""
 
     title = Words("La votación terminó", "Voting has ended")
@@ -52,11 +52,11 @@ async def cast_ballot(command: CastBallot, weight: Annotated[int, Query(ge=0)] =
 @router.post("/refusals/{which}")
 async def refuse(which: str) -> None:
     refusals: dict[str, Exception] = {
-        "ended": VotingHasEnded("/contest", closed="2026-03-31"),
+        "ended": VotingWasOverInThisTest("/contest", closed="2026-03-31"),
         "forbidden": Forbidden(),
         "many": TooMany(seconds=7),
         "full": Overloaded(),
-        "batch": BatchRefused(rows=[FaultyRow(3, VotingHasEnded(closed="2026-03-31"))], faulty=1, total=9),
+        "batch": BatchRefused(rows=[FaultyRow(3, VotingWasOverInThisTest(closed="2026-03-31"))], faulty=1, total=9),
         "teapot": HTTPException(418, "Rosa Quispe"),
         "bug": KeyError("Rosa Quispe"),
     }
@@ -83,7 +83,7 @@ def test_a_refusal_says_what_where_and_what_to_do_in_spanish_first() -> None:
     assert answer.headers["content-language"] == "es"
     assert answer.headers["vary"] == "Accept-Language"
     assert answer.json() == {
-        "type": "/problemas/voting-has-ended",
+        "type": "/problemas/voting-was-over-in-this-test",
         "title": "La votación terminó",
         "status": 409,
         "detail": "Cerró el 2026-03-31.",
@@ -110,7 +110,11 @@ def test_a_refused_batch_names_every_faulty_row() -> None:
 
     assert answer.status_code == 422
     (row,) = answer.json()["rows"]
-    assert (row["row"], row["type"], row["detail"]) == (3, "/problemas/voting-has-ended", "Cerró el 2026-03-31.")
+    assert (row["row"], row["type"], row["detail"]) == (
+        3,
+        "/problemas/voting-was-over-in-this-test",
+        "Cerró el 2026-03-31.",
+    )
 
 
 def test_a_failure_shows_nothing_but_an_incident_number_which_the_log_has_too() -> None:
@@ -164,20 +168,18 @@ def test_many_faults_are_counted_rather_than_listed() -> None:
 
 
 def test_numbers_of_a_body_are_exact() -> None:
-    body = b'{"voter": "%s", "choices": [{"project": "a", "points": 0.1000000000000000055511151231257827}]}' % (
-        b"0" * 32
-    )
+    body = b'{"voter": "%s", "choices": [{"project": "a", "points": 0.10000000000000000555}]}' % (b"0" * 32)
 
     answer = CLIENT.post("/ballots", content=body, headers={"Content-Type": "application/json"})
 
-    assert answer.json()["choices"] == ["0.1000000000000000055511151231257827"]
+    assert answer.json()["choices"] == ["0.10000000000000000555"]
 
 
 def test_the_catalogue_has_every_refusal_with_its_status_and_words() -> None:
     entries = {entry.code: entry for entry in catalogue()}
 
-    assert entries["voting-has-ended"].status == 409
-    assert entries["voting-has-ended"].meaning == "Voting is over; no ballot is taken."
+    assert entries["voting-was-over-in-this-test"].status == 409
+    assert entries["voting-was-over-in-this-test"].meaning == "Voting is over; no ballot is taken."
     assert entries["unauthenticated"].status == 401
     assert all(entry.title.es and entry.title.en for entry in entries.values())
 

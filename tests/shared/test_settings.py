@@ -23,7 +23,7 @@ def test_without_settings_the_program_is_in_production_and_has_no_secret() -> No
     assert not settings.in_development
     assert settings.token_lifetime_seconds == 300
     secrets = {name for name in Settings.model_fields if "key" in name or name.endswith("_url")}
-    assert len(secrets) == 8
+    assert len(secrets) == 9
     assert all(getattr(settings, name) is None for name in secrets)
 
 

@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter, Depends
 
-from services.registry.api import agents, keys, processes
+from services.registry.api import access, agents, ideas, keys, portfolios, processes
 from services.registry.application import Registry
+from services.registry.application.accounts import Accounts
+from services.registry.application.entrance import Entrance
 from shared.service import Running
 from shared.tokens import Signer
 from shared.web import after
 
 
-def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
+def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: Signer, running: Running) -> APIRouter:
     """Return all endpoints of the registry.
 
     The registry decides on its own events alone, so that it has always seen what a client of its own has.
@@ -20,5 +22,10 @@ def router(registry: Registry, signer: Signer, running: Running) -> APIRouter:
     routes.include_router(processes.router(registry, platform))
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
+    routes.include_router(portfolios.router(registry, platform))
+    routes.include_router(portfolios.impact_router(registry, platform))
+    routes.include_router(portfolios.territory_router(registry, platform))
+    routes.include_router(ideas.router(registry, platform))
     routes.include_router(keys.router(signer, platform))
+    routes.include_router(access.router(accounts, entrance, platform))
     return routes

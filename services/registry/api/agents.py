@@ -22,17 +22,14 @@ from services.registry.commands import (
     RejectAgent,
 )
 from shared.guards import StrictRoute
-from shared.messages import Role
 from shared.service import Platform
-
-ANYONE = (Role.FACILITATOR, Role.ADMINISTRATOR, Role.AGENT, Role.CITIZEN)
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of agents."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["agents"])
-    anyone = Annotated[Caller, Depends(caller(platform, *ANYONE))]
-    staff = Annotated[Caller, Depends(caller(platform, Role.FACILITATOR, Role.ADMINISTRATOR))]
+    anyone = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
 
     @routes.post("/agents", operation_id="inscribeAgent", summary="Solicitar registro como agente", status_code=201)
     async def inscribe_agent(process_id: UUID, body: Inscription, by: anyone) -> JSONResponse:
@@ -55,10 +52,10 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def roll_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of electors and of the roll."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["roll"])
-    administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
-    staff = Annotated[Caller, Depends(caller(platform, Role.FACILITATOR, Role.ADMINISTRATOR))]
-    facilitator = Annotated[Caller, Depends(caller(platform, Role.FACILITATOR))]
-    agent = Annotated[Caller, Depends(caller(platform, Role.AGENT))]
+    administrator = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
+    facilitator = Annotated[Caller, Depends(caller(platform))]
+    agent = Annotated[Caller, Depends(caller(platform))]
 
     @routes.post(
         "/electors", operation_id="enrolElectors", summary="Enrolar electores de un padrón externo", status_code=201

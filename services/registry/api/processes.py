@@ -19,15 +19,14 @@ from services.registry.commands import (
     RegisterProjects,
 )
 from shared.guards import StrictRoute
-from shared.messages import Role
 from shared.service import Platform
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of processes, organisations and projects."""
     routes = APIRouter(route_class=StrictRoute, tags=["processes"])
-    administrator = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR))]
-    staff = Annotated[Caller, Depends(caller(platform, Role.ADMINISTRATOR, Role.FACILITATOR))]
+    administrator = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform))]
 
     @routes.post("/processes", operation_id="openProcess", summary="Abrir un proceso en borrador", status_code=201)
     async def open_process(body: OpenProcess, by: administrator) -> JSONResponse:

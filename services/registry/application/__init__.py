@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
 from services.registry.application.electors import Electors
+from services.registry.application.ideas import Ideas
+from services.registry.application.impacts import Impacts
+from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
 from services.registry.application.rolls import Rolls
+from services.registry.application.territory import Territory
 from shared.eventstore import EventStore
+from shared.files import RawFiles
 from shared.keyring import Keyring
-from shared.territory import Catalogue
+from shared.territory import Catalogue, Indicators
 from shared.tokens import Signer
 from shared.vault import Vault
 
@@ -23,17 +28,33 @@ class Registry:
     agents: Agents
     electors: Electors
     rolls: Rolls
+    territory: Territory
+    portfolios: Portfolios
+    impacts: Impacts
+    ideas: Ideas
 
     @classmethod
     def over(
-        cls, store: EventStore, vault: Vault, keyring: Keyring, signer: Signer, catalogue: Catalogue | None = None
+        cls,
+        store: EventStore,
+        vault: Vault,
+        keyring: Keyring,
+        signer: Signer,
+        catalogue: Catalogue | None = None,
+        *,
+        imports: RawFiles,
     ) -> "Registry":
-        """Return the handlers over what keeps facts, people and keys; the territory is Cajamarca unless given."""
-        territory = catalogue or Catalogue.default()
+        """Return the handlers over what keeps facts, people, keys and files; territory is Cajamarca unless given."""
+        territory = Territory(store, catalogue or Catalogue.default(), Indicators.default())
+        projects = Projects(store, territory)
         return cls(
             Processes(store, territory),
-            Projects(store, territory),
+            projects,
             Agents(store, vault),
             Electors(store, keyring),
             Rolls(store, keyring, signer),
+            territory,
+            Portfolios(store, imports, territory, projects),
+            Impacts(store, territory),
+            Ideas(store, territory, projects),
         )

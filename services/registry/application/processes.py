@@ -4,20 +4,20 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from services.registry.application.record import Made, decided_again, recall_process
+from services.registry.application.territory import Territory
 from services.registry.commands import BeginPhase, OpenProcess, RegisterOrganisation
 from services.registry.domain.organisation import organisation_id, read_ruc, register_organisation
 from services.registry.domain.process import Process, open_process, process_id
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
-from shared.territory import Catalogue
 
 
 class Processes:
     """Opens processes and leads them through their phases; makes organisations known."""
 
-    def __init__(self, store: EventStore, catalogue: Catalogue, new_id: Callable[[], UUID] = uuid4) -> None:
+    def __init__(self, store: EventStore, territory: Territory, new_id: Callable[[], UUID] = uuid4) -> None:
         self._store = store
-        self._catalogue = catalogue
+        self._territory = territory
         self._new_id = new_id
 
     @decided_again
@@ -25,7 +25,7 @@ class Processes:
         """Open a process in draft."""
         stream = process_id(command.code)
         existing = Process.replay(await self._store.recall(stream))
-        event = open_process(existing, command, act, self._catalogue)
+        event = open_process(existing, command, act, await self._territory.catalogue())
         return Made(stream, await self._store.append([NewEvent(stream, 1, event)]))
 
     @decided_again

@@ -101,6 +101,7 @@ def _registered(process: Process, entry: ProjectEntry, order: int, act: Act) -> 
         locations=entry.locations,
         order=order,
         invented=entry.invented,
+        invented_parts=entry.invented_parts,
     )
 
 

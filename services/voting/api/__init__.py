@@ -5,8 +5,11 @@ from fastapi import APIRouter, Depends
 from services.voting.api.acta import add_acta, add_signatures
 from services.voting.api.ballots import add_ballot_paper, add_ballots
 from services.voting.api.draws import add_draws
+from services.voting.api.evaluation import add_corrections, add_eligibility, add_files, add_scorecards
 from services.voting.api.execution import add_execution, add_replacements
-from services.voting.api.preparation import add_contests, add_matrices, add_scorecards
+from services.voting.api.matrices import add_matrices, add_proposals
+from services.voting.api.preparation import add_contests
+from services.voting.api.records import add_draft, add_presentations, add_records
 from services.voting.api.results import add_decisions, add_results
 from services.voting.application import Voting
 from shared.consumer import Consumer
@@ -25,7 +28,10 @@ def router(voting: Voting, platform: Platform, consumer: Consumer) -> APIRouter:
     add_ballot_paper(addresses, voting)
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
     prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
-    for add in (add_matrices, add_scorecards, add_contests, add_results, add_decisions):
+    for add in (add_proposals, add_matrices, add_eligibility, add_scorecards, add_corrections, add_files):
+        add(prepared, voting, platform)
+    add_draft(prepared, voting)
+    for add in (add_records, add_presentations, add_contests, add_results, add_decisions):
         add(prepared, voting, platform)
     for add in (add_draws, add_acta, add_signatures, add_replacements, add_execution):
         add(prepared, voting, platform)

@@ -13,16 +13,14 @@ from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa
 from services.voting.domain.acta import Acta
 from services.voting.domain.document import acta_page
 from services.voting.errors.acta import ActaNotFound
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
-
-WRITERS = (Role.ADMINISTRATOR, Role.FACILITATOR)
 
 
 def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses that draw up, close and show the acta."""
-    acting = Depends(in_process(platform, *WRITERS))
+    acting = Depends(in_process(platform))
 
     @router.post(
         "/processes/{process_id}/acta",
@@ -62,7 +60,7 @@ def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
 
 def add_signatures(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses where a seat signs the acta, or refuses to."""
-    acting = Depends(in_process(platform, *WRITERS, Role.COMMITTEE, Role.AGENT))
+    acting = Depends(in_process(platform))
 
     @router.post(
         "/processes/{process_id}/acta/signatures",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.voting.commands import CHOICES_LIMIT, CRITERIA_LIMIT, GivenScore, NewCriterion
+from services.voting.commands import CHOICES_LIMIT, CRITERIA_LIMIT, Attachments, GivenScore, NewCriterion
 from services.voting.events import CompetentAct
 from shared.messages import Code, Digest, Label, Message, Reason, UtcDatetime
 from shared.rules import Choice
@@ -26,6 +26,7 @@ class ScorecardBody(Message):
     project: Code
     matrix_id: UUID
     scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
+    attachments: Attachments = ()
     invented: bool = False
 
 

@@ -1,25 +1,23 @@
-"""Who comes in: each address names the roles it takes, and a role reaches only the processes it was given for."""
+"""Who comes in: the policy names the roles of each address, and a role reaches only the processes it was given for."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 from uuid import UUID, uuid4
 
 from fastapi import Request
 
 from services.voting.application import Voting
+from shared.access import requires_action
 from shared.errors import Forbidden
-from shared.identity import Person, requires
+from shared.identity import Person
 from shared.messages import Act, Role
 from shared.service import Platform
 from shared.tokens import BallotCredential
 from shared.web import make_act
 
-AUDIENCE: Final = "voting"
 
-
-def in_process(platform: Platform, *roles: Role) -> Callable[[Request, UUID], Awaitable[Act]]:
-    """Return a dependency: the act of a person in one of these roles, which reaches the process of the address."""
-    known = requires(platform.tokens, AUDIENCE, *roles)
+def in_process(platform: Platform) -> Callable[[Request, UUID], Awaitable[Act]]:
+    """Return a dependency: the act of whom the policy names, in a role that reaches the process of the address."""
+    known = requires_action(platform)
 
     async def act(request: Request, process_id: UUID) -> Act:
         return _act_in(platform, await known(request), request, process_id)
@@ -27,9 +25,9 @@ def in_process(platform: Platform, *roles: Role) -> Callable[[Request, UUID], Aw
     return act
 
 
-def in_contest(platform: Platform, voting: Voting, *roles: Role) -> Callable[[Request, UUID], Awaitable[Act]]:
-    """Return a dependency: the act of a person in one of these roles, which reaches the process of the contest."""
-    known = requires(platform.tokens, AUDIENCE, *roles)
+def in_contest(platform: Platform, voting: Voting) -> Callable[[Request, UUID], Awaitable[Act]]:
+    """Return a dependency: the act of whom the policy names, in a role that reaches the process of the contest."""
+    known = requires_action(platform)
 
     async def act(request: Request, contest_id: UUID) -> Act:
         person = await known(request)

@@ -10,14 +10,14 @@ from services.voting.api.aftermath import BudgetBody, ExecutionBody, Replacement
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
 from services.voting.commands.aftermath import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
 
 def add_replacements(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses of replacements."""
-    acting = Depends(in_contest(platform, voting, Role.ADMINISTRATOR))
+    acting = Depends(in_contest(platform, voting))
 
     @router.post(
         "/contests/{contest_id}/replacements",
@@ -46,8 +46,8 @@ def add_replacements(router: APIRouter, voting: Voting, platform: Platform) -> N
 
 def add_execution(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses of money moved and progress reported."""
-    administrator = Depends(in_contest(platform, voting, Role.ADMINISTRATOR))
-    reporter = Depends(in_contest(platform, voting, Role.ADMINISTRATOR, Role.FACILITATOR))
+    administrator = Depends(in_contest(platform, voting))
+    reporter = Depends(in_contest(platform, voting))
 
     @router.post(
         "/contests/{contest_id}/budget",

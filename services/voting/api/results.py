@@ -11,7 +11,7 @@ from services.voting.api.entry import in_contest
 from services.voting.application import Voting
 from services.voting.commands import CertifyResult, ComputeResult, DecideProject
 from services.voting.domain.result import Result
-from shared.messages import Act, Role
+from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
 
@@ -27,7 +27,7 @@ def add_results(router: APIRouter, voting: Voting, platform: Platform) -> None:
     )
     async def compute_result(
         contest_id: UUID,
-        act: Annotated[Act, Depends(in_contest(platform, voting, Role.ADMINISTRATOR, Role.COMMITTEE))],
+        act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         position = await voting.compute_result(ComputeResult(contest_id=contest_id), act)
         return recorded("voting", position, _said(await voting.result(contest_id)))
@@ -41,7 +41,7 @@ def add_results(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def certify_result(
         contest_id: UUID,
         body: CertificationBody,
-        act: Annotated[Act, Depends(in_contest(platform, voting, Role.COMMITTEE))],
+        act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         position = await voting.certify_result(CertifyResult(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"contest_id": str(contest_id), "ranking": body.ranking})
@@ -59,7 +59,7 @@ def add_decisions(router: APIRouter, voting: Voting, platform: Platform) -> None
     async def decide_project(
         contest_id: UUID,
         body: DecisionBody,
-        act: Annotated[Act, Depends(in_contest(platform, voting, Role.ADMINISTRATOR))],
+        act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         position = await voting.decide_project(DecideProject(contest_id=contest_id, **dict(body)), act)
         decision = (await voting.result(contest_id)).decisions[body.project]

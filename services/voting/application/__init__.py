@@ -2,39 +2,33 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
 from services.voting.application.aftermath import Aftermath
 from services.voting.application.counting import Counting
+from services.voting.application.evaluating import Evaluating
+from services.voting.application.matrices import History
 from services.voting.application.memory import Memory
-from services.voting.application.recording import ATTEMPTS, record
+from services.voting.application.recording import ATTEMPTS
 from services.voting.commands import (
-    ApproveMatrix,
     CastBallot,
     CastBallots,
     CertifyResult,
     CloseContest,
     ComputeResult,
     DecideProject,
-    FreezeMatrix,
     OpenContest,
-    ScoreProject,
 )
 from services.voting.domain.batch import cast_all
-from services.voting.domain.contest import Contest, ballot_id, contest_id, open_contest
+from services.voting.domain.contest import Contest, ballot_id, open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
-from services.voting.domain.matrix import Matrix, approve, matrix_id
+from services.voting.domain.presentation import admitted
 from services.voting.domain.result import Result, compute, result_id
 from services.voting.domain.roll import Roll
 from services.voting.errors import (
     ContestAlreadyOpened,
     ContestNotFound,
-    MatrixNotFound,
-    ProcessIsClosed,
-    ProjectNotRegistered,
-    ScoringHasEnded,
     VotingIsStillOpen,
 )
 from services.voting.events import ResultComputed
@@ -46,59 +40,19 @@ from shared.messages import Act, Event
 CONTESTS_KEPT: Final = 1_000
 ROLLS_KEPT: Final = 64
 
-History = Sequence[Event]
 
-
-class Voting:
+class Voting(Evaluating):
     """The orders that voting carries out; each answers with the position of what it recorded.
 
     An order that changes nothing records nothing, and answers with a position at which its fact stands already.
     """
 
     def __init__(self, store: EventStore, known: Known) -> None:
-        self._store = store
-        self._known = known
+        super().__init__(store, known)
         self._contests: Memory[UUID, tuple[Contest, int]] = Memory(self._recall_contest, CONTESTS_KEPT)
         self._rolls: Memory[UUID, Roll] = Memory(known.roll, ROLLS_KEPT)
         self._counting = Counting(store)
         self.aftermath = Aftermath(store)
-
-    async def approve_matrix(self, command: ApproveMatrix, act: Act) -> int:
-        """Record a matrix of criteria under its name."""
-        process = await self._known.process(command.process_id)
-
-        def decide(matrix: History) -> Event | None:
-            return approve(command, act, process, Matrix.replay(matrix))
-
-        return await self._record(decide, matrix_id(command.process_id, command.name))
-
-    async def freeze_matrix(self, command: FreezeMatrix, act: Act) -> int:
-        """Freeze a matrix."""
-
-        def decide(matrix: History) -> Event | None:
-            return _of_process(matrix, command.process_id).freeze(command, act)
-
-        return await self._record(decide, command.matrix_id)
-
-    async def score_project(self, command: ScoreProject, act: Act) -> int:
-        """Record a scorecard, unless voting on the project's list has begun."""
-        if (await self._known.process(command.process_id)).is_closed:
-            raise ProcessIsClosed
-        list_code = await self._known.list_of_project(command.process_id, command.project)
-        if list_code is None:
-            raise ProjectNotRegistered("/project")
-
-        def decide(evaluation: History, matrix: History, contest: History) -> Event | None:
-            if contest:
-                raise ScoringHasEnded
-            return Evaluation.replay(evaluation).score(command, act, _of_process(matrix, command.process_id))
-
-        return await self._record(
-            decide,
-            evaluation_id(command.process_id, command.project),
-            command.matrix_id,
-            contest_id(command.process_id, list_code),
-        )
 
     async def open_contest(self, command: OpenContest, act: Act) -> int:
         """Open the voting on one list, with all that the decision on a ballot needs."""
@@ -106,6 +60,8 @@ class Voting:
         known_list = await self._known.list_of(command.process_id, command.list_code)
         roll = await self._known.closed_roll(command.process_id)
         opened = open_contest(command, act, process, known_list, roll)
+        steps = await self._steps(command.process_id, command.list_code)
+        opened = opened.model_copy(update={"candidates": admitted(process, opened.candidates, *steps)})
         await self._rolls.get(command.process_id)
         try:
             return await self._store.append([NewEvent(opened.contest_id, 1, opened)])
@@ -202,16 +158,9 @@ class Voting:
         """Return the result of a contest as it stands."""
         return Result.replay(await self._store.recall(result_id(contest_id)))
 
-    async def position(self) -> int:
-        """Return how far the record of voting goes."""
-        return await self._store.position()
-
     async def _recall_contest(self, contest_id: UUID) -> tuple[Contest, int]:
         history = await self._store.recall(contest_id)
         return _found(history), len(history)
-
-    async def _record(self, decide: Callable[..., Event | None], stream: UUID, *relied: UUID) -> int:
-        return await record(self._store, decide, stream, *relied)
 
 
 def _found(history: History) -> Contest:
@@ -219,10 +168,3 @@ def _found(history: History) -> Contest:
     if contest is None:
         raise ContestNotFound
     return contest
-
-
-def _of_process(history: History, process_id: UUID) -> Matrix:
-    matrix = Matrix.replay(history)
-    if matrix is None or matrix.process_id != process_id:
-        raise MatrixNotFound
-    return matrix

@@ -7,57 +7,64 @@ from uuid import UUID
 import msgspec
 from pydantic import Field
 
+from services.voting.commands.evaluation import (
+    CRITERIA_LIMIT,
+    ApproveMatrix,
+    ApproveProposal,
+    Attachments,
+    CloseEvaluationRecord,
+    ConfirmCorrection,
+    DecideEligibility,
+    DeclareConflict,
+    FreezeMatrix,
+    GivenScore,
+    NewCriterion,
+    PresentList,
+    ProposeCorrection,
+    ProposeMatrix,
+    RefuseCorrection,
+    ScoreProject,
+    SettleDisagreement,
+    SignEvaluationRecord,
+)
 from services.voting.events import Channel, CompetentAct
-from shared.messages import Code, Command, Digest, Exact, Label, Pseudonym, Reason, UtcDatetime
+from shared.messages import Code, Command, Digest, Label, Pseudonym, Reason, UtcDatetime
 from shared.rules import Choice
 
-CRITERIA_LIMIT: Final = 100
+__all__ = [
+    "CHOICES_LIMIT",
+    "CRITERIA_LIMIT",
+    "ROWS_LIMIT",
+    "ApproveMatrix",
+    "ApproveProposal",
+    "Attachments",
+    "BallotRow",
+    "CastBallot",
+    "CastBallots",
+    "CertifyResult",
+    "CloseContest",
+    "CloseEvaluationRecord",
+    "ComputeResult",
+    "ConfirmCorrection",
+    "DecideEligibility",
+    "DecideProject",
+    "DeclareConflict",
+    "FreezeMatrix",
+    "GivenScore",
+    "NewCriterion",
+    "OpenContest",
+    "PresentList",
+    "ProposeCorrection",
+    "ProposeMatrix",
+    "RefuseCorrection",
+    "RowChoice",
+    "ScoreProject",
+    "SettleDisagreement",
+    "SignEvaluationRecord",
+]
+
 CHOICES_LIMIT: Final = 1_000
 ROWS_LIMIT: Final = 1_000
-
-
-class NewCriterion(Command):
-    """One criterion of a matrix as it is proposed; weights and maxima are checked by the domain."""
-
-    code: Code
-    name: Label
-    weight: Exact
-    maximum: Exact
-
-
-class ApproveMatrix(Command):
-    """Record the matrix of criteria (*matriz de criterios*) that the agents approved; `minutes` name the session."""
-
-    process_id: UUID
-    name: Label
-    criteria: Annotated[tuple[NewCriterion, ...], Field(max_length=CRITERIA_LIMIT)]
-    minutes: Label
-    invented: bool = False
-
-
-class FreezeMatrix(Command):
-    """Fix a matrix, so that scores may rest on it."""
-
-    process_id: UUID
-    matrix_id: UUID
-
-
-class GivenScore(Command):
-    """The raw score of one criterion, 0 to the criterion's maximum, and why."""
-
-    criterion: Code
-    score: Exact
-    reason: Reason
-
-
-class ScoreProject(Command):
-    """Fill in a scorecard of one project, in place of the evaluator's earlier one."""
-
-    process_id: UUID
-    project: Code
-    matrix_id: UUID
-    scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
-    invented: bool = False
 
 
 class OpenContest(Command):

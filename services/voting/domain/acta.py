@@ -11,12 +11,12 @@ from services.voting.domain.contest import Contest
 from services.voting.domain.document import acta_digest
 from services.voting.domain.result import Result
 from services.voting.errors.acta import (
+    ActaHasNoSignature,
     ActaIsAnother,
     ActaIsClosed,
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
-    NobodySigned,
     PromiseDatesOutOfOrder,
     PromiseRepeated,
     ResultIsNotCertified,
@@ -174,7 +174,7 @@ class Acta:
         if self.closed:
             return []
         if not self.signed:
-            raise NobodySigned
+            raise ActaHasNoSignature
         known: dict[str, object] = {
             **act.facts(),
             "process_id": command.process_id,

@@ -1,11 +1,14 @@
 """What voting has to know of a process before it decides: facts that the registry recorded."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from services.voting.events import Candidate
 from shared.messages import Code, Digest, Money
-from shared.rules import BallotRules, PrioritisationRules, SecrecyMode
+from shared.rules import BallotRules, EvaluationRules, Gates, PrioritisationRules, SecrecyMode
+
+ORDINARY_EVALUATION: Final = EvaluationRules()
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,12 @@ class KnownProcess:
     ballots: BallotRules
     secrecy: SecrecyMode
     prioritisation: PrioritisationRules
+    evaluation: EvaluationRules = ORDINARY_EVALUATION
+
+    @property
+    def gates(self) -> Gates:
+        """Which steps of the evaluation the process asks for."""
+        return self.evaluation.gates(self.prioritisation.combination)
 
 
 @dataclass(frozen=True)
@@ -36,3 +45,15 @@ class KnownRoll:
 
     voters: int
     root: Digest
+
+
+@dataclass(frozen=True)
+class KnownProject:
+    """What the registry says of a project: its list, total cost, function, investment code, and places by INEI code."""
+
+    project: Code
+    list_code: Code
+    cost: Money
+    function: str | None
+    investment_code: str | None
+    locations: tuple[str, ...]

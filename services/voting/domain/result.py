@@ -92,6 +92,7 @@ def _count(contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluat
                 technical_score=prioritisation.aggregate(scores, rule)
                 if (scores := totals[candidate.project])
                 else None,
+                eligible=not evaluations[candidate.project].is_ineligible,
             )
             for place, candidate in enumerate(contest.opened.candidates, start=1)
         ),

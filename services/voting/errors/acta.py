@@ -59,7 +59,7 @@ class SeatHasSigned(NotAllowedNow):
     remedy = Words("No hace falta repetir.", "There is no need to repeat.")
 
 
-class NobodySigned(NotAllowedNow):
+class ActaHasNoSignature(NotAllowedNow):
     """An acta that nobody signed is not closed."""
 
     title = Words("Nadie firmó", "Nobody signed")

@@ -102,3 +102,59 @@ class ScoringHasEnded(NotAllowedNow):
         "The voting on this project's list has been opened.",
     )
     remedy = Words("Los puntajes registrados siguen vigentes.", "The scores on record stand.")
+
+
+class ScaleOverMaximum(Invalid):
+    """A scale can give more than its criterion's maximum."""
+
+    title = Words("La escala supera el máximo", "Scale over the maximum")
+    detail = Words(
+        "La escala puede dar más que el máximo de {maximum}.", "The scale can give more than the maximum of {maximum}."
+    )
+    remedy = Words("Ajuste la escala o el máximo.", "Adjust the scale or the maximum.")
+
+
+class IndicatorNotLoaded(Invalid):
+    """No figure of this name is loaded for any place."""
+
+    title = Words("Indicador no cargado", "Indicator not loaded")
+    detail = Words("Los indicadores cargados son: {indicators}.", "The indicators loaded are: {indicators}.")
+    remedy = Words("Use uno de los indicadores cargados.", "Use one of the indicators loaded.")
+
+
+class MatrixNeedsAProposal(NotAllowedNow):
+    """The process approves only what the technical team proposed (DS 142-2009-EF art. 8)."""
+
+    title = Words("La matriz requiere propuesta", "Matrix needs a proposal")
+    detail = Words(
+        "El Equipo Técnico propone la matriz antes de que se apruebe.",
+        "The technical team proposes a matrix before it is approved.",
+    )
+    remedy = Words("Registre antes la propuesta.", "Record the proposal first.")
+
+
+class MatrixIsNotApproved(NotAllowedNow):
+    """A matrix is frozen only once a session approved it."""
+
+    title = Words("La matriz no está aprobada", "Matrix is not approved")
+    detail = Words("Una sesión debe aprobar la matriz propuesta.", "A session has to approve the proposed matrix.")
+    remedy = Words("Registre antes la aprobación.", "Record the approval first.")
+
+
+class EarlierVersionIsNotFrozen(NotAllowedNow):
+    """The next version of a matrix follows a frozen one."""
+
+    title = Words("La versión anterior no está congelada", "Earlier version is not frozen")
+    detail = Words(
+        "La versión anterior de la matriz no existe o no está congelada.",
+        "The earlier version of the matrix does not exist or is not frozen.",
+    )
+    remedy = Words("Congele antes la versión anterior.", "Freeze the earlier version first.")
+
+
+class MatrixIsSuperseded(NotAllowedNow):
+    """A later version of the matrix is frozen; new scorecards rest on that one."""
+
+    title = Words("Hay una versión posterior de la matriz", "Matrix is superseded")
+    detail = Words("Una versión posterior de la matriz está congelada.", "A later version of the matrix is frozen.")
+    remedy = Words("Puntúe con la versión vigente.", "Score on the current version.")

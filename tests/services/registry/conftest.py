@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
@@ -11,6 +12,7 @@ from services.registry.application import Registry
 from services.registry.commands import BeginPhase
 from services.registry.events import Phase
 from shared.eventstore import EventStore, create_events
+from shared.files import RawFiles
 from shared.keyring import Keyring
 from shared.keys import new_key
 from shared.messages import Event
@@ -55,7 +57,7 @@ class Ground:
 
 
 @asynccontextmanager
-async def standing(database: str) -> AsyncIterator[Ground]:
+async def standing(database: str, imports: Path) -> AsyncIterator[Ground]:
     """Open a registry over one database: the schemas of rows and keys know nothing of each other."""
     create_events(database, "registry")
     create_vault(database, database)
@@ -67,12 +69,14 @@ async def standing(database: str) -> AsyncIterator[Ground]:
     ):
         signer = Signer(ISSUER, PERSON_KEY, BALLOT_KEY)
         verifier = Verifier(ISSUER, {PERSON_KEY.thumbprint(): PERSON_KEY}, {BALLOT_KEY.thumbprint(): BALLOT_KEY})
-        registry = Registry.over(store, Vault(rows, keys, master), Keyring(rows, keys, master), signer)
+        registry = Registry.over(
+            store, Vault(rows, keys, master), Keyring(rows, keys, master), signer, imports=RawFiles(imports)
+        )
         yield Ground(registry, store, rows, keys, verifier)
 
 
 @pytest.fixture
-async def ground(database: str) -> AsyncIterator[Ground]:
+async def ground(database: str, tmp_path: Path) -> AsyncIterator[Ground]:
     """Open a registry in a fresh database, and close it afterwards."""
-    async with standing(database) as opened:
+    async with standing(database, tmp_path / "imports") as opened:
         yield opened

@@ -24,7 +24,7 @@ from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.domain.roll import Roll
 from services.voting.events import Candidate
 from shared.messages import Act, Event, Role, derived_id
-from shared.rules import BallotForm, BallotRules, Choice, PrioritisationRules, SecrecyMode
+from shared.rules import BallotForm, BallotRules, Choice, EvaluationRules, PrioritisationRules, SecrecyMode
 
 PROCESS = derived_id("test", "process")
 JAEN = "0608"
@@ -39,6 +39,9 @@ DURING = OPENS + timedelta(hours=1)
 CLOSES = OPENS + timedelta(hours=8)
 AFTERWARDS = CLOSES + timedelta(hours=1)
 
+NO_STEPS = EvaluationRules(
+    requires_proposed_matrix=False, requires_evaluation_record=False, requires_presented_list=False
+)
 APPROVAL = BallotRules(form=BallotForm.APPROVAL, max_choices=2)
 CANDIDATES = (
     Candidate(project=WATER, name="Agua", cost=Decimal(60)),
@@ -63,9 +66,10 @@ def process(
     in_concertation: bool = True,
     ballots: BallotRules = APPROVAL,
     secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS,
+    evaluation: EvaluationRules = NO_STEPS,
 ) -> KnownProcess:
     """Return what voting knows of the process."""
-    return KnownProcess(PROCESS, is_closed, in_concertation, ballots, secrecy, PrioritisationRules())
+    return KnownProcess(PROCESS, is_closed, in_concertation, ballots, secrecy, PrioritisationRules(), evaluation)
 
 
 def known_list(electorate: str | None = JAEN, candidates: tuple[Candidate, ...] = CANDIDATES) -> KnownList:
@@ -108,7 +112,10 @@ def ballot(
 
 
 def registry_events(
-    voters: Sequence[str] = (VOTER, OTHER, THIRD, ELSEWHERE), *, announced: int | None = None
+    voters: Sequence[str] = (VOTER, OTHER, THIRD, ELSEWHERE),
+    *,
+    announced: int | None = None,
+    evaluation: EvaluationRules = NO_STEPS,
 ) -> list[Event]:
     """Return what the registry records until the contests of the process can open."""
     facts = act(OPENS - timedelta(days=30)).facts() | {"process_id": PROCESS}
@@ -125,6 +132,7 @@ def registry_events(
             ),
         ),
         ballots=APPROVAL,
+        evaluation=evaluation,
     )
     opened = ProcessOpened(
         **facts, code="PP-2027", title="PP 2027", fiscal_year=2027, ordinance=legal, rules=rules, invented=True

@@ -9,12 +9,12 @@ from services.voting.domain.acta import Acta, acta_list
 from services.voting.domain.document import acta_page
 from services.voting.domain.result import Result
 from services.voting.errors.acta import (
+    ActaHasNoSignature,
     ActaIsAnother,
     ActaIsClosed,
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
-    NobodySigned,
     PromiseDatesOutOfOrder,
     PromiseRepeated,
     ResultIsNotCertified,
@@ -167,7 +167,7 @@ def test_closing_names_who_signed_refused_or_was_absent_and_makes_each_promise_a
 
 
 def test_an_acta_that_nobody_signed_is_not_closed() -> None:
-    with pytest.raises(NobodySigned):
+    with pytest.raises(ActaHasNoSignature):
         given(REFUSED).close(CLOSING, act(AFTERWARDS))
 
 

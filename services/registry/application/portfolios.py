@@ -1,0 +1,185 @@
+"""Handlers of the portfolio: a file comes in, is approved and applied; projects of it are put on lists."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.registry.application.projects import Projects
+from services.registry.application.record import Recalled, decided_again, recall_process
+from services.registry.application.territory import Territory
+from services.registry.domain.portfolio_import import Imports, pages_stream, portfolio_stream, stream_of
+from services.registry.domain.portfolio_pages import portfolio_of
+from services.registry.domain.process import LISTING
+from services.registry.domain.selection import entries, selected
+from services.registry.events.portfolio import PortfolioPageApplied, PortfolioProposed
+from services.registry.events.portfolio_project import PortfolioProject
+from services.registry.portfolio import Differences, ImportReport, Portfolio, differences, read_portfolio
+from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
+from services.registry.portfolio_errors import NoPortfolio
+from shared.eventstore import EventStore, NewEvent
+from shared.files import RawFiles
+from shared.messages import Act, Event
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of a file: its report, what it would change, how it stands, and the position that shows it.
+
+    `state` is `unchanged`, `blocked`, `proposed`, or `read` where nothing was to be recorded.
+    """
+
+    report: ImportReport
+    state: str
+    position: int
+    found: Differences
+    proposed: PortfolioProposed | None = None
+
+    def answer(self) -> dict[str, Any]:
+        """Return it as plain data; no value of any cell is in it."""
+        return {
+            **self.report.summary(),
+            "state": self.state,
+            "number": self.proposed.number if self.proposed else None,
+            "proposal": self.proposed.proposal if self.proposed else None,
+            "replaces": self.proposed.replaces if self.proposed else None,
+            "added": len(self.found.added),
+            "removed": len(self.found.removed),
+            "changed": len(self.found.changed),
+        }
+
+
+class InForce(NamedTuple):
+    """The portfolio in force: the number of its file, and the pages of its projects."""
+
+    number: int
+    file: str
+    pages: Sequence[PortfolioPageApplied]
+
+    def portfolio(self) -> Portfolio:
+        """Return it as the reader of files has it, to be compared with another."""
+        return portfolio_of(self.file, self.pages)
+
+    def by_key(self) -> Mapping[str, PortfolioProject]:
+        """Return its projects by what they are known by."""
+        return {project.key: project for page in self.pages for project in page.projects}
+
+
+class Applied(NamedTuple):
+    """The number of the file that is in force now, how many projects it has, and the position that shows it."""
+
+    number: int
+    projects: int
+    position: int
+
+
+class Known(NamedTuple):
+    """The files of a process's portfolio, and the version of the stream that told of them."""
+
+    imports: Imports
+    version: int
+
+
+class Portfolios:
+    """Takes in PMI files; the portfolio in force is kept in memory, as its pages never change."""
+
+    def __init__(self, store: EventStore, files: RawFiles, territory: Territory, projects: Projects) -> None:
+        self._store = store
+        self._files = files
+        self._territory = territory
+        self._projects = projects
+        self._kept: dict[UUID, InForce] = {}
+
+    async def receive(self, process_id: UUID, data: bytes, act: Act, *, dry_run: bool = False) -> Reading:
+        """Read a file and, unless it is only tried, keep and propose it; one that is known changes nothing."""
+        recalled = await recall_process(self._store, process_id)
+        recalled.process.require(LISTING)
+        report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
+        if dry_run:
+            found = await self._compare(process_id, report)
+            return Reading(report, "read", await self._store.position(), found)
+        await self._files.keep(data)
+        return await self._propose(recalled, report, len(data), act)
+
+    @decided_again
+    async def approve(self, command: ApprovePortfolio, act: Act) -> Applied:
+        """Apply a proposed file, all of it or nothing."""
+        recalled = await recall_process(self._store, command.process_id)
+        recalled.process.require(LISTING)
+        known = await self._recall(command.process_id)
+        proposed = known.imports.waiting(command.proposal)
+        data = await self._files.read(known.imports.last or "")
+        report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
+        events = await asyncio.to_thread(known.imports.approve, command, report, act)
+        position = await self._append(known, events, proposed.number, recalled.relied_on)
+        return Applied(proposed.number, len(report.portfolio.projects), position)
+
+    @decided_again
+    async def reject(self, command: RejectPortfolio, act: Act) -> int:
+        """Turn a proposed file down; return the position."""
+        known = await self._recall(command.process_id)
+        event = known.imports.reject(command, act)
+        return await self._store.append([NewEvent(portfolio_stream(command.process_id), known.version + 1, event)])
+
+    @decided_again
+    async def select(self, command: SelectProjects, act: Act) -> int:
+        """Put projects of the portfolio in force on a list, all of them or none; return the position."""
+        known = await self._recall(command.process_id)
+        in_force = await self._in_force(known.imports)
+        if in_force is None:
+            raise NoPortfolio
+        by_key = in_force.by_key()
+        chosen = entries(command, by_key)
+        stated = selected(command.process_id, in_force.number, chosen, by_key, act)
+        relied = {portfolio_stream(command.process_id): known.version}
+        return await self._projects.register(command.process_id, chosen, act, described=stated, relies_on=relied)
+
+    @decided_again
+    async def _propose(self, recalled: Recalled, report: ImportReport, size_bytes: int, act: Act) -> Reading:
+        known = await self._recall(recalled.process.id)
+        imports = known.imports
+        found = await self._compare(recalled.process.id, report)
+        if imports.knows(report.portfolio.digest):
+            proposed = imports.proposed if imports.last == report.portfolio.digest else None
+            state = "proposed" if proposed else "blocked" if report.is_blocked else "unchanged"
+            return Reading(report, state, await self._store.position(), found, proposed)
+        in_force = await self._in_force(imports)
+        current = in_force.portfolio() if in_force else None
+        events = await asyncio.to_thread(imports.receive, report, size_bytes, current, act)
+        position = await self._append(known, events, imports.number + 1, recalled.relied_on)
+        last = events[-1]
+        offered = last if isinstance(last, PortfolioProposed) else None
+        return Reading(report, "proposed" if offered else "blocked", position, found, offered)
+
+    async def _append(self, known: Known, events: Sequence[Event], number: int, relies_on: Mapping[UUID, int]) -> int:
+        """Record the events of one file in their order, each at the end of its stream."""
+        process = known.imports.process_id
+        own = pages_stream(process, number)
+        versions = {portfolio_stream(process): known.version, own: len(await self._store.recall(own))}
+        new = []
+        for event in events:
+            stream = stream_of(event, process, number)
+            versions[stream] += 1
+            new.append(NewEvent(stream, versions[stream], event))
+        return await self._store.append(new, relies_on=relies_on)
+
+    async def _compare(self, process: UUID, report: ImportReport) -> Differences:
+        in_force = await self._in_force((await self._recall(process)).imports)
+        older = in_force.portfolio() if in_force else Portfolio("", ())
+        return await asyncio.to_thread(differences, older, report.portfolio)
+
+    async def _recall(self, process: UUID) -> Known:
+        history = await self._store.recall(portfolio_stream(process))
+        return Known(Imports.replay(process, history), len(history))
+
+    async def _in_force(self, imports: Imports) -> InForce | None:
+        number = imports.in_force
+        if number is None:
+            return None
+        kept = self._kept.get(imports.process_id)
+        if kept is None or kept.number != number:
+            history = await self._store.recall(pages_stream(imports.process_id, number))
+            pages = [event for event in history if isinstance(event, PortfolioPageApplied)]
+            kept = self._kept[imports.process_id] = InForce(number, imports.applied or "", pages)
+        return kept

@@ -1,0 +1,181 @@
+"""The portfolio of a process: each file is received, validated, proposed, and applied whole once it is approved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from services.registry.domain import portfolio_pages as told
+from services.registry.events.portfolio import (
+    PortfolioApplied,
+    PortfolioDifferencesFound,
+    PortfolioPageApplied,
+    PortfolioProblemsFound,
+    PortfolioProposed,
+    PortfolioReceived,
+    PortfolioRejected,
+    PortfolioValidated,
+)
+from services.registry.portfolio import ImportReport, Portfolio, differences
+from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
+from services.registry.portfolio_errors import (
+    NothingProposed,
+    ProjectsDoNotFit,
+    ReadingChanged,
+    SetAsideNotApproved,
+)
+from shared.messages import Act, Event, derived_id
+
+
+def portfolio_stream(process: UUID) -> UUID:
+    """Return the stream that tells which files came and which is in force."""
+    return derived_id("portfolio", process)
+
+
+PAGES: Final = (PortfolioProblemsFound, PortfolioDifferencesFound, PortfolioPageApplied)
+"""What stands in a file's own stream, apart from the few events that decisions are made on."""
+
+
+def pages_stream(process: UUID, number: int) -> UUID:
+    """Return the stream of one file's pages: its problems, its differences, its projects."""
+    return derived_id("portfolio-pages", process, number)
+
+
+def stream_of(event: Event, process: UUID, number: int) -> UUID:
+    """Return the stream that an event of the file of this number belongs to."""
+    return pages_stream(process, number) if isinstance(event, PAGES) else portfolio_stream(process)
+
+
+@dataclass(frozen=True)
+class Imports:
+    """The files of one process's portfolio as far as decisions need them.
+
+    `number` counts those received; `last` is the digest of the last one unless it was turned down, `applied` and
+    `in_force` digest and number of the one that stands, `proposed` what waits for approval.
+    """
+
+    process_id: UUID
+    number: int = 0
+    last: str | None = None
+    applied: str | None = None
+    in_force: int | None = None
+    proposed: PortfolioProposed | None = None
+
+    @classmethod
+    def replay(cls, process: UUID, events: Iterable[Event]) -> "Imports":
+        """Return the state that a portfolio's stream tells of."""
+        imports = cls(process)
+        for event in events:
+            imports = imports.evolve(event)
+        return imports
+
+    def evolve(self, event: Event) -> "Imports":
+        """Return the state after one more event."""
+        match event:
+            case PortfolioReceived():
+                return replace(self, number=event.number, last=event.file, proposed=None)
+            case PortfolioProposed():
+                return replace(self, proposed=event)
+            case PortfolioRejected():
+                return replace(self, proposed=None, last=None)
+            case PortfolioApplied():
+                return replace(self, proposed=None, applied=event.file, in_force=event.number)
+        return self
+
+    def knows(self, file: str) -> bool:
+        """Whether this file is in force, or the last that came: receiving it again would change nothing."""
+        return file in {self.last, self.applied}
+
+    def receive(self, report: ImportReport, size_bytes: int, current: Portfolio | None, act: Act) -> list[Event]:
+        """Take in a file that was read: all that is wrong with it, and what it would change, in this order.
+
+        A file with a blocking problem is recorded and not proposed. Raise `ProjectsDoNotFit` for what no event holds.
+        """
+        number = self.number + 1
+        facts = {**act.facts(), "process_id": self.process_id, "number": number}
+        events: list[Event] = [_received(report, size_bytes, facts), *told.problem_pages(report, facts)]
+        events.append(_validated(report, facts))
+        if not report.is_blocked:
+            _check_fit(report)
+            found = differences(current or Portfolio("", ()), report.portfolio)
+            counts = {"added": len(found.added), "removed": len(found.removed), "changed": len(found.changed)}
+            events += told.difference_pages(found, facts) if current is not None else []
+            events.append(
+                PortfolioProposed(
+                    **facts,
+                    **counts,
+                    proposal=told.proposal_digest(report),
+                    replaces=self.in_force,
+                    rows_set_aside=report.rows_set_aside,
+                )
+            )
+        return events
+
+    def waiting(self, proposal: str) -> PortfolioProposed:
+        """Return the proposal of this digest, or refuse one that does not wait for a decision."""
+        if self.proposed is None or self.proposed.proposal != proposal:
+            raise NothingProposed("/proposal")
+        return self.proposed
+
+    def approve(self, command: ApprovePortfolio, report: ImportReport, act: Act) -> list[Event]:
+        """Make a proposed file the portfolio in force, whole; `report` is of the kept file, read again."""
+        proposed = self.waiting(command.proposal)
+        if command.rows_set_aside != proposed.rows_set_aside:
+            raise SetAsideNotApproved("/rows_set_aside", left_out=proposed.rows_set_aside)
+        if told.proposal_digest(report) != proposed.proposal:
+            raise ReadingChanged("/proposal")
+        facts = {**act.facts(), "process_id": self.process_id, "number": proposed.number}
+        pages = [*told.project_pages(report.portfolio.projects, facts)]
+        applied = PortfolioApplied(
+            **facts,
+            file=report.portfolio.digest,
+            proposal=proposed.proposal,
+            replaces=self.in_force,
+            projects=len(report.portfolio.projects),
+            pages=len(pages),
+            rows_set_aside=proposed.rows_set_aside,
+            reason=command.reason,
+        )
+        return [*pages, applied]
+
+    def reject(self, command: RejectPortfolio, act: Act) -> PortfolioRejected:
+        """Turn a proposed file down."""
+        proposed = self.waiting(command.proposal)
+        return PortfolioRejected(
+            **act.facts(), process_id=self.process_id, number=proposed.number, reason=command.reason
+        )
+
+
+def _received(report: ImportReport, size_bytes: int, facts: dict[str, Any]) -> PortfolioReceived:
+    return PortfolioReceived(
+        **facts,
+        file=report.portfolio.digest,
+        size_bytes=size_bytes,
+        format=report.format.value,
+        charset=report.charset,
+        delimiter=report.delimiter,
+        sheets=told.sheets(report),
+    )
+
+
+def _validated(report: ImportReport, facts: dict[str, Any]) -> PortfolioValidated:
+    return PortfolioValidated(
+        **facts,
+        rows=report.rows,
+        rows_used=report.rows_used,
+        rows_set_aside=report.rows_set_aside,
+        projects=len(report.portfolio.projects),
+        locations=report.locations,
+        problems=told.problem_counts(report),
+        blocked=report.is_blocked,
+    )
+
+
+def _check_fit(report: ImportReport) -> None:
+    for project in report.portfolio.projects:
+        try:
+            told.stated(project)
+        except ValidationError:
+            raise ProjectsDoNotFit(project=project.key) from None

@@ -1,0 +1,49 @@
+"""What has happened to agents. Who they are is a commitment only."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.messages import Code, Digest, Event, Reason
+
+
+class AgentInscribed(Event):
+    """Somebody asked to take part as an agent (*agente participante*); who it is stands in the vault alone."""
+
+    TOPIC: ClassVar[str] = "registry.agent-inscribed.v1"
+
+    agent_id: UUID
+    organisation_id: UUID | None
+    list_code: Code | None
+    category: Code
+    commitment: Digest
+    notice_version: Code
+    invented: bool
+
+
+class DocumentClaimed(Event):
+    """A document takes part in a process once: this stream's id is derived from the document's blind index."""
+
+    TOPIC: ClassVar[str] = "registry.document-claimed.v1"
+
+    agent_id: UUID
+
+
+class AgentAccredited(Event):
+    """The agent may take part, with a vote where the category has one."""
+
+    TOPIC: ClassVar[str] = "registry.agent-accredited.v1"
+
+    agent_id: UUID
+    list_code: Code | None
+    category: Code
+    has_vote: bool
+    reason: Reason
+
+
+class AgentRejected(Event):
+    """The agent was not admitted, and why."""
+
+    TOPIC: ClassVar[str] = "registry.agent-rejected.v1"
+
+    agent_id: UUID
+    reason: Reason

@@ -1,0 +1,20 @@
+"""What has happened to organisations."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.messages import Event, Label
+
+
+class OrganisationRegistered(Event):
+    """An organisation (*organización*) is known, with its public tax number where it has one."""
+
+    TOPIC: ClassVar[str] = "registry.organisation-registered.v1"
+
+    organisation_id: UUID
+    name: Label
+    ruc: Annotated[str, Field(pattern=r"^20[0-9]{9}$")] | None
+    kind: Label
+    invented: bool
