@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from projections.aftermath import Aftermath
 from projections.api import Answers, router
 from projections.deadlines import Deadlines
 from projections.ideas import Ideas
@@ -20,6 +21,7 @@ from projections.rankings import Rankings
 from projections.scorecards import Scorecards
 from projections.tallies import Tallies
 from projections.trail import Trail
+from projections.workshop import workshop
 from shared.consumer import Consumer
 from shared.envelope import SERVICES
 from shared.eventstore import EventStore
@@ -36,6 +38,7 @@ MODELS: Final[tuple[type[Projection], ...]] = (
     Projects,
     Scorecards,
     Rankings,
+    Aftermath,
     Portfolios,
     Impacts,
     Ideas,
@@ -69,16 +72,18 @@ async def open_projections(platform: Platform) -> AsyncIterator[tuple[Running, A
         for service in SERVICES:
             await platform.bus.ensure_stream(service)
         await consumer.prepare()
-        async with background({"consumer": consumer.run()}, alive.stopped, NAME):
-            yield (
-                alive,
-                router(
-                    Answers(reading),
-                    consumer,
-                    deployment=platform.settings.deployment,
-                    wait_limit_seconds=platform.settings.wait_limit_seconds,
-                ),
-            )
+        with workshop() as shop:
+            async with background({"consumer": consumer.run()}, alive.stopped, NAME):
+                yield (
+                    alive,
+                    router(
+                        Answers(reading),
+                        consumer,
+                        shop,
+                        deployment=platform.settings.deployment,
+                        wait_limit_seconds=platform.settings.wait_limit_seconds,
+                    ),
+                )
 
 
 def main() -> None:

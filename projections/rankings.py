@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from projections.departures import distance, reserve
 from projections.folding import pick
 from services.voting.events import ProjectPrioritised, ResultCertified, ResultComputed
 from services.voting.prioritisation import Ranking, explain
@@ -31,7 +32,7 @@ class Rankings(Projection):
         create table if not exists :schema.decisions (
             position bigint primary key, contest_id uuid not null, project text not null, ranking text not null,
             prioritised boolean not null, outcome text not null, departs boolean not null, reason text not null,
-            role text not null, recorded_at timestamptz not null)
+            role text not null, recorded_at timestamptz not null, act jsonb, evidence text)
     """
     indexes: ClassVar[str] = """
         create index if not exists results_contest on :schema.results (contest_id, position);
@@ -91,6 +92,8 @@ def _decision(row: Stored, event: ProjectPrioritised) -> Sequence[Any]:
         event.reason,
         event.role.value,
         event.recorded_at,
+        Jsonb(event.act.model_dump(mode="json")) if event.act else None,
+        event.evidence,
     )
 
 
@@ -115,6 +118,8 @@ async def ranking(connection: Connection, contest_id: UUID) -> dict[str, Any] | 
         )
         found[table] = [{k: v for k, v in one.items() if k != "contest_id"} for one in await cursor.fetchall()]
     found["projects"] = explained(found)
+    found["distance"] = distance(found["projects"], found["decisions"])
+    found["reserve"] = reserve(found["projects"], found["decisions"])
     found["ties_at_the_cut"] = found.pop("ties")
     del found["ranking"]
     return found
@@ -122,7 +127,16 @@ async def ranking(connection: Connection, contest_id: UUID) -> dict[str, Any] | 
 
 def explained(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the projects of a stored result, each with the sentences that explain its place."""
-    computed = Ranking.model_validate(
+    computed = stored_ranking(result)
+    return [
+        {**one, "explanation": [words._asdict() for words in explain(computed, one["project"])]}
+        for one in result["ranking"]
+    ]
+
+
+def stored_ranking(result: dict[str, Any]) -> Ranking:
+    """Return a stored result as the ranking that it was."""
+    return Ranking.model_validate(
         {
             "rules": result["rules"],
             "envelope": result["envelope"],
@@ -132,7 +146,12 @@ def explained(result: dict[str, Any]) -> list[dict[str, Any]]:
             "ties_at_the_cut": result["ties"],
         }
     )
-    return [
-        {**one, "explanation": [words._asdict() for words in explain(computed, one["project"])]}
-        for one in result["ranking"]
-    ]
+
+
+async def latest_result(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
+    """Return the latest result of a contest as it is stored, `None` where none was computed."""
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(
+        "select * from rankings.results where contest_id = %s order by position desc limit 1", (contest_id,)
+    )
+    return await cursor.fetchone()

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import dict_row
 
+from projections import turnout
 from projections.folding import name_of, pick
 from projections.sums import sums
 from services.voting.events import (
@@ -67,7 +68,8 @@ class Tallies(Projection):
 
     name: ClassVar[str] = "tallies"
     sources: ClassVar[tuple[str, ...]] = ("voting",)
-    tables: ClassVar[str] = """
+    tables: ClassVar[str] = (
+        """
         create table if not exists :schema.contests (
             contest_id uuid primary key, process_id uuid, list_code text not null, form text not null,
             max_choices int, max_points int, envelope numeric(18, 2) not null, secrecy text not null, electorate text,
@@ -82,14 +84,17 @@ class Tallies(Projection):
             primary key (contest_id, channel)) with (fillfactor = 50);
         create table if not exists :schema.ballots (
             stream_id uuid not null, contest_id uuid not null, version int not null, channel text not null,
-            choices text not null)
+            choices text not null);
     """
+        + turnout.TABLES
+    )
     indexes: ClassVar[str] = "create unique index if not exists ballots_stream on :schema.ballots (stream_id)"
     keys: ClassVar[dict[str, str]] = {
         "contests": "contest_id",
         "votes": "contest_id, project",
         "channels": "contest_id, channel",
         "ballots": "stream_id",
+        **turnout.KEYS,
     }
 
     def __init__(self, schema: str | None = None) -> None:
@@ -108,7 +113,9 @@ class Tallies(Projection):
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
         if cast:
-            await self._count(connection, [row for row in rows if row.topic in cast])
+            ballots = [row for row in rows if row.topic in cast]
+            await self._count(connection, ballots)
+            await turnout.add_hours(connection, self.schema, ballots)
         for _, page in pick(others, SealedBallotsOpened):
             await self._unseal(connection, page)
         for _, extended in pick(others, ContestExtended):
@@ -233,6 +240,7 @@ class Tallies(Projection):
         given_back: Sequence[_Cast],
         changed: Counter[tuple[str, str]],
     ) -> None:
+        await turnout.add_sizes(connection, self.schema, counted, given_back)
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()

@@ -176,6 +176,49 @@ SENTENCES: Final[dict[str, Words]] = {
         "El proyecto {project} {prioritised}; el cálculo dio: {outcome}; la decisión {departs}: {reason}",
         "Project {project} {prioritised}; the computation gave: {outcome}; {departs}: {reason}",
     ),
+    "voting.draw-seed-fixed": Words(
+        "Se fijó de qué saldrá el sorteo de los empates: {source}.",
+        "It was fixed what a draw among ties rests on: {source}.",
+    ),
+    "voting.draw-seed-revealed": Words(
+        "La semilla del sorteo es {seed}, según {evidence}.", "The seed of the draw is {seed}, according to {evidence}."
+    ),
+    "voting.acta-drawn-up": Words(
+        "Se levantó el acta {title} con {n_lists} listas, {n_promises} compromisos y {n_seats} asientos.",
+        "The acta {title} was drawn up with {n_lists} lists, {n_promises} promises and {n_seats} seats.",
+    ),
+    "voting.acta-signed": Words("El asiento {seat} firmó el acta.", "Seat {seat} signed the acta."),
+    "voting.acta-signature-refused": Words(
+        "El asiento {seat} se negó a firmar el acta: {reason}", "Seat {seat} refused to sign the acta: {reason}"
+    ),
+    "voting.acta-closed": Words(
+        "Terminó la suscripción del acta: {n_signed} firmas, {n_refused} negativas, {n_absent} ausencias.",
+        "The signing of the acta ended: {n_signed} signatures, {n_refused} refusals, {n_absent} absences.",
+    ),
+    "voting.acta-commitment-made": Words(
+        "El acta compromete {promise[commitment]}, {promise[title]}, a cargo de {promise[lead]}.",
+        "The acta commits {promise[commitment]}, {promise[title]}, led by {promise[lead]}.",
+    ),
+    "voting.project-replaced": Words(
+        "El proyecto {project} no puede ejecutarse; lo reemplaza: {replacement}. Motivo: {reason}",
+        "Project {project} cannot be executed; it is replaced by: {replacement}. Reason: {reason}",
+    ),
+    "voting.replacement-told": Words(
+        "Se informó del reemplazo de {project} a {informed}, con {document}.",
+        "The replacement of {project} was told to {informed}, by {document}.",
+    ),
+    "voting.replacement-not-told": Words(
+        "Venció el plazo para informar del reemplazo de {project} a {informed}.",
+        "The term to tell {informed} of the replacement of {project} passed.",
+    ),
+    "voting.budget-moved": Words(
+        "Del proyecto {project} {direction} {amount}, por {act[kind]} {act[number]} ({legal_basis}); le quedan {left}.",
+        "Of project {project} {amount} {direction}, by {act[kind]} {act[number]} ({legal_basis}); {left} are left.",
+    ),
+    "voting.execution-reported": Words(
+        "El proyecto {project} está en {stage}: {financial} ejecutados, {physical} % de avance físico al {as_of}.",
+        "Project {project} is in {stage}: {financial} executed, {physical} % of the works done by {as_of}.",
+    ),
     "oversight.report-filed": Words(
         "Se presentó el reporte de vigilancia {title}, con {n_files} archivos.",
         "The vigilance report {title} was filed, with {n_files} files.",

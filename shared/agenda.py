@@ -46,8 +46,8 @@ class Ended(NamedTuple):
 class Agenda(Projection):
     """The terms that run in one service, folded from its own events.
 
-    A subclass names its `service` (which gives `name` and `sources`), the topics it reads, and what each event does to
-    the terms.
+    A subclass names its `service` (which gives `sources`, and `name` where it has none of its own), the topics it
+    reads, and what each event does to the terms.
     """
 
     service: ClassVar[str]
@@ -62,7 +62,7 @@ class Agenda(Projection):
     keys: ClassVar[dict[str, str]] = {"terms": "key"}
 
     def __init_subclass__(cls) -> None:
-        cls.name = f"{cls.service}_agenda"
+        cls.name = cls.__dict__.get("name", f"{cls.service}_agenda")
         cls.sources = (cls.service,)
 
     def read(self, event: Event, row: Stored) -> Iterable[Term | Ended]:

@@ -2,14 +2,17 @@
 
 from fastapi import APIRouter, Depends, Response
 
-from projections.api import budget, portfolio, record, votes
+from projections.api import budget, outcomes, portfolio, record, votes, whatif
 from projections.api.answers import CORS, Answers
+from projections.workshop import Workshop
 from shared.consumer import Consumer
 from shared.envelope import SERVICES
 from shared.web import after
 
 
-def router(answers: Answers, consumer: Consumer, *, deployment: str, wait_limit_seconds: float) -> APIRouter:
+def router(
+    answers: Answers, consumer: Consumer, workshop: Workshop, *, deployment: str, wait_limit_seconds: float
+) -> APIRouter:
     """Return the routes under `/transparency`; a request with `Quipu-After` waits until that has been seen."""
     wait = Depends(after(consumer, wait_limit_seconds, SERVICES))
     routes = APIRouter(prefix="/transparency", tags=["transparency"], dependencies=[wait])
@@ -20,6 +23,8 @@ def router(answers: Answers, consumer: Consumer, *, deployment: str, wait_limit_
         record.router(answers, deployment),
     ):
         routes.include_router(part)
+    routes.include_router(outcomes.router(answers))
+    routes.include_router(whatif.router(answers, workshop))
 
     @routes.options("/{path:path}", include_in_schema=False)
     async def allow(path: str) -> Response:  # noqa: ARG001  # Any path may be read from anywhere.

@@ -17,8 +17,8 @@ from shared.web import POSITION, write_positions
 
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Quipu-After, If-None-Match, Accept-Language",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
+    "Access-Control-Allow-Headers": "Quipu-After, If-None-Match, Accept-Language, Content-Type",
     "Access-Control-Expose-Headers": f"{POSITION}, ETag, Link",
     "Access-Control-Max-Age": "86400",
 }

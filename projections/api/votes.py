@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from projections.api.answers import Answers
+from projections.departures import balance
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
 from projections.scorecards import Scorecards, ineligible
@@ -62,5 +63,11 @@ async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any]:
         raise NotFound
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
+    found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
     found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
+
+
+def _is_place(list_code: str) -> bool:
+    """Whether a list is of one province or district: its code is a UBIGEO; any other list is of the whole region."""
+    return list_code.isdecimal()

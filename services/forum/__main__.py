@@ -7,17 +7,23 @@ from fastapi import APIRouter
 
 from services.forum.api import SERVICE, router
 from services.forum.application import Forum
+from services.forum.reactions import ForumKnown, keep_promises
+from services.forum.records import Known
 from shared.files import FileStore
 from shared.service import Platform, Running, running
 from shared.serving import run_alone
+from shared.tasks import background
 
 
 @asynccontextmanager
 async def open_forum(platform: Platform) -> AsyncIterator[tuple[Running, APIRouter]]:
     """Run the forum until the body ends; yield its parts and its addresses."""
     files = FileStore(platform.settings.data_dir / "files", platform.settings.upload_limit_bytes)
-    async with running(platform, SERVICE) as alive:
-        yield alive, router(Forum(alive.store), files, platform, alive.consumer)
+    async with running(platform, SERVICE, [ForumKnown()]) as alive:
+        forum = Forum(alive.store)
+        promises = keep_promises(Known(alive.pool), forum, platform.clock)
+        async with background({"promises": promises}, alive.stopped, SERVICE):
+            yield alive, router(forum, files, platform, alive.consumer)
 
 
 if __name__ == "__main__":

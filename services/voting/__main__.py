@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from services.voting.api import router
 from services.voting.application import Voting
 from services.voting.application.hours import Hours, Strikes, VotingAgenda, follow_own_record
+from services.voting.application.notices import NoticeAgenda
 from services.voting.application.papers import Papers
 from services.voting.application.sealing import Sealing
 from services.voting.reactions import VotingKnown
@@ -22,14 +23,17 @@ from shared.tasks import background
 async def open_voting(platform: Platform) -> AsyncIterator[tuple[Running, APIRouter]]:
     """Open voting on a platform: its running parts and its addresses."""
     async with running(platform, "voting", [VotingKnown()]) as alive:
-        known, agenda = Known(alive.pool), VotingAgenda()
+        known, agenda, notices = Known(alive.pool), VotingAgenda(), NoticeAgenda()
         voting = Voting(alive.store, known)
         papers, sealing = Papers(alive.store, voting), Sealing(alive.store, voting)
         async with alive.pool.connection() as connection:
             await agenda.create(connection)
+            await notices.create(connection)
         work = {
             "agenda": follow_own_record(alive.store, alive.pool, agenda),
             "hours": keep_time(alive.pool, agenda, Hours(voting).handle, platform.clock),
+            "notices": follow_own_record(alive.store, alive.pool, notices),
+            "telling": keep_time(alive.pool, notices, voting.aftermath.fall_silent, platform.clock),
             "strikes": Strikes(voting, papers, known, platform.clock).run(),
         }
         async with background(work, alive.stopped, "voting"):

@@ -11,6 +11,7 @@ _TEAM: Final = (Role.EVALUATOR,)
 _SECOND: Final = (Role.EVALUATOR, Role.ADMINISTRATOR)
 _COUNTERS: Final = (Role.ADMINISTRATOR, Role.COMMITTEE)
 _CONFIRMERS: Final = (Role.FACILITATOR, Role.COMMITTEE)
+_SIGNERS: Final = (*_STAFF, Role.COMMITTEE, Role.AGENT)
 _IN: Final = Scope.PROCESS
 
 ROWS: Final = (
@@ -52,4 +53,16 @@ ROWS: Final = (
     Row("compute_result", "Calcular el resultado", _COUNTERS, scope=_IN),
     Row("certify_result", "Certificar el resultado", (Role.COMMITTEE,), scope=_IN),
     Row("decide_project", "Decidir sobre un proyecto, con motivo", (Role.ADMINISTRATOR,), scope=_IN),
+    Row("fix_draw_seed", "Fijar de qué saldrá el sorteo", _COUNTERS, scope=_IN),
+    Row("reveal_draw_seed", "Publicar la semilla del sorteo", _COUNTERS, scope=_IN),
+    Row("draw_up_acta", "Levantar el Acta de Acuerdos y Compromisos", _STAFF, scope=_IN),
+    Row("close_acta", "Terminar la suscripción del acta", _STAFF, scope=_IN),
+    Row("sign_acta", "Registrar la firma de un asiento", _SIGNERS, scope=_IN),
+    Row("refuse_acta", "Registrar que un asiento se niega a firmar", _SIGNERS, scope=_IN),
+    open_to_all("get_acta", "Ver el acta y sus respuestas"),
+    open_to_all("get_acta_document", "Ver el acta como página"),
+    Row("replace_project", "Reemplazar un proyecto que no puede ejecutarse", (Role.ADMINISTRATOR,), scope=_IN),
+    Row("tell_of_replacement", "Registrar que se informó de un reemplazo", (Role.ADMINISTRATOR,), scope=_IN),
+    Row("move_budget", "Registrar un movimiento de dinero de un proyecto", (Role.ADMINISTRATOR,), scope=_IN),
+    Row("report_execution", "Reportar el avance de un proyecto", _STAFF, scope=_IN),
 )

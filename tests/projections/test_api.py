@@ -10,6 +10,7 @@ from projections.__main__ import MODELS
 from projections.api import Answers, router
 from projections.api.cursors import write_cursor
 from projections.trail import Trail
+from projections.workshop import Workshop
 from shared import problems
 from shared.bus import Bus
 from shared.consumer import Consumer
@@ -27,7 +28,8 @@ async def serving(database: str, consumer: Consumer) -> AsyncIterator[Client]:
     app = FastAPI()
     problems.install(app)
     async with open_pool(database, "test-reading") as pool:
-        app.include_router(router(Answers(pool), consumer, deployment=DEPLOYMENT, wait_limit_seconds=1))
+        shop = Workshop()
+        app.include_router(router(Answers(pool), consumer, shop, deployment=DEPLOYMENT, wait_limit_seconds=1))
         transport = httpx2.ASGITransport(app=app)
         async with Client(transport=transport, base_url="http://test/transparency") as client:
             yield client

@@ -2,9 +2,12 @@
 
 from fastapi import APIRouter, Depends
 
+from services.voting.api.acta import add_acta, add_signatures
 from services.voting.api.ballots import add_ballot_paper, add_ballots
 from services.voting.api.contests import add_hours, add_options
+from services.voting.api.draws import add_draws
 from services.voting.api.evaluation import add_corrections, add_eligibility, add_files, add_scorecards
+from services.voting.api.execution import add_execution, add_replacements
 from services.voting.api.matrices import add_matrices, add_proposals
 from services.voting.api.papers import add_papers, add_voiding
 from services.voting.api.preparation import add_contests
@@ -41,5 +44,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     for add in (add_records, add_presentations, add_contests, add_options, add_hours, add_results, add_decisions):
         add(prepared, voting, platform)
     add_keys(prepared, voting, sealing, platform)
+    for add in (add_draws, add_acta, add_signatures, add_replacements, add_execution):
+        add(prepared, voting, platform)
     addresses.include_router(prepared)
     return addresses

@@ -14,7 +14,7 @@ from services.voting.commands import (
     GivenScore,
     NewCriterion,
 )
-from services.voting.events import ContestSubject, HeldShare, PublicKey, SealedBytes
+from services.voting.events import CompetentAct, ContestSubject, HeldShare, PublicKey, SealedBytes
 from shared.messages import Code, Digest, Label, Message, Pseudonym, Reason, UtcDatetime
 from shared.rules import BallotRules, Choice, Combination, PrioritisationRules
 
@@ -131,9 +131,11 @@ class CertificationBody(Message):
 
 
 class DecisionBody(Message):
-    """Whether a project is prioritised, on which ranking, and why."""
+    """Whether a project is prioritised, on which ranking, and why; a departure names its act and evidence."""
 
     project: Code
     ranking: Digest
     prioritised: bool
     reason: Reason
+    act: CompetentAct | None = None
+    evidence: Digest | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
+from services.voting.application.aftermath import Aftermath
 from services.voting.application.casting import CastAt, Casting
 from services.voting.application.counting import Counting, Span
 from services.voting.application.evaluating import Evaluating
@@ -33,7 +34,7 @@ from services.voting.errors import (
     ContestAlreadyOpened,
     ContestNotFound,
 )
-from services.voting.events import ContestOpened
+from services.voting.events import ContestOpened, ResultComputed
 from services.voting.records import Known
 from shared.errors import Superseded
 from shared.eventstore import EventStore, NewEvent
@@ -55,6 +56,7 @@ class Voting(Evaluating):
         self._rolls: Memory[UUID, Roll] = Memory(known.roll, ROLLS_KEPT)
         self._casting = Casting(store, self._contests, self._rolls)
         self._counting = Counting(store)
+        self.aftermath = Aftermath(store)
 
     async def open_contest(self, command: OpenContest, act: Act) -> int:
         """Open the voting on one list, with all that the decision on a ballot needs."""
@@ -138,24 +140,31 @@ class Voting(Evaluating):
 
     async def compute_result(self, command: ComputeResult, act: Act) -> int:
         """Count a closed contest, rank its projects, and record the ranking."""
-        contest, _ = await self._recall_contest(command.contest_id)
-        contest.check_countable()
-        span, counted = await self._counting.count(command.contest_id)
-        projects = {c.project: evaluation_id(contest.process_id, c.project) for c in contest.opened.candidates}
-        histories = await self._store.recall_many(list(projects.values()))
-        evaluations = {project: Evaluation.replay(histories[stream]) for project, stream in projects.items()}
-        computed = await asyncio.to_thread(compute, contest, counted, evaluations, span.upto, act)
+        computed = await self._computed(command.contest_id, act)
 
         def decide(result: History) -> Event | None:
             return Result.replay(result).accept(computed)
 
         return await self._record(decide, result_id(command.contest_id))
 
+    async def _computed(self, contest_id: UUID, act: Act) -> ResultComputed:
+        """Count a closed contest and rank its projects, by its rules and the seed of its draw."""
+        contest, _ = await self._recall_contest(contest_id)
+        contest.check_countable()
+        span, counted = await self._counting.count(contest_id)
+        projects = {c.project: evaluation_id(contest.process_id, c.project) for c in contest.opened.candidates}
+        histories = await self._store.recall_many(list(projects.values()))
+        evaluations = {project: Evaluation.replay(histories[stream]) for project, stream in projects.items()}
+        rules = (await self.aftermath.draw(contest_id)).complete(contest.opened.prioritisation)
+        return await asyncio.to_thread(compute, contest, counted, evaluations, span.upto, act, rules)
+
     async def certify_result(self, command: CertifyResult, act: Act) -> int:
-        """Certify the latest ranking of a contest."""
+        """Certify the latest ranking of a contest, once counted again to the same digest."""
+        latest = (await self.result(command.contest_id)).computed
+        counted = (await self._computed(command.contest_id, act)).digest if latest else None
 
         def decide(result: History) -> Event | None:
-            return Result.replay(result).certify(command, act)
+            return Result.replay(result).certify(command, act, counted)
 
         return await self._record(decide, result_id(command.contest_id))
 

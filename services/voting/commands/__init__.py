@@ -27,7 +27,7 @@ from services.voting.commands.evaluation import (
     SettleDisagreement,
     SignEvaluationRecord,
 )
-from services.voting.events import Channel, ContestSubject, HeldShare, PublicKey, SealedBytes
+from services.voting.events import Channel, CompetentAct, ContestSubject, HeldShare, PublicKey, SealedBytes
 from shared.messages import Code, Command, Digest, Label, Pseudonym, Reason, UtcDatetime
 from shared.rules import BallotRules, Choice, PrioritisationRules
 
@@ -250,10 +250,15 @@ class CertifyResult(Command):
 
 
 class DecideProject(Command):
-    """Decide whether a project is prioritised (*priorizado*), on the ranking with this digest."""
+    """Decide whether a project is prioritised (*priorizado*), on the ranking with this digest.
+
+    A departure from the ranking names the act that it rests on, and the digest of its evidence.
+    """
 
     contest_id: UUID
     project: Code
     ranking: Digest
     prioritised: bool
     reason: Reason
+    act: CompetentAct | None = None
+    evidence: Digest | None = None

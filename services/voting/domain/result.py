@@ -13,8 +13,10 @@ from services.voting.domain.contest import Contest
 from services.voting.domain.count import Counted
 from services.voting.domain.evaluation import Evaluation
 from services.voting.errors import (
+    DepartureNeedsGrounds,
     ProjectNotRanked,
     RankingIsNotTheLatest,
+    RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
 )
@@ -27,6 +29,7 @@ from services.voting.events import (
     TieAtTheCut,
 )
 from shared.messages import Act, Event, canonical, derived_id
+from shared.rules import PrioritisationRules
 
 OUTSIDE_THE_DIGEST: Final = frozenset({"actor", "cause", "digest", "recorded_at", "role"})
 
@@ -43,12 +46,20 @@ def ranking_digest(event: ResultComputed) -> str:
 
 
 def compute(
-    contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluation], upto: int, act: Act
+    contest: Contest,
+    counted: Counted,
+    evaluations: Mapping[str, Evaluation],
+    upto: int,
+    act: Act,
+    rules: PrioritisationRules | None = None,
 ) -> ResultComputed:
-    """Rank a closed contest by the rules it was opened with, from its ballots up to a position and its scorecards."""
+    """Rank a closed contest by the rules it was opened with, from its ballots up to a position and its scorecards.
+
+    `rules` are the same rules with the seed of their draw put in, where they draw.
+    """
     contest.check_countable()
     opened = contest.opened
-    ranking = prioritisation.rank(_count(contest, counted, evaluations), opened.prioritisation)
+    ranking = prioritisation.rank(_count(contest, counted, evaluations), rules or opened.prioritisation)
     event = ResultComputed(
         **act.facts(),
         process_id=contest.process_id,
@@ -129,11 +140,16 @@ class Result:
             raise ResultIsCertified(ranking=self.certified)
         return computed
 
-    def certify(self, command: CertifyResult, act: Act) -> ResultCertified | None:
-        """Certify the latest ranking; certified already, it stays quiet."""
+    def certify(self, command: CertifyResult, act: Act, counted: str | None = None) -> ResultCertified | None:
+        """Certify the latest ranking; certified already, it stays quiet.
+
+        `counted` is the digest that the contest comes to when it is counted again: another one refuses a stale ranking.
+        """
         latest = self._latest(command.ranking)
         if self.certified:
             return None
+        if counted is not None and counted != latest.digest:
+            raise RankingIsStale("/ranking", counted=counted)
         return ResultCertified(
             **act.facts(),
             process_id=latest.process_id,
@@ -144,15 +160,21 @@ class Result:
         )
 
     def decide(self, command: DecideProject, act: Act) -> ProjectPrioritised | None:
-        """Decide on a project of the latest ranking, marking a departure from it; the same again stays quiet."""
+        """Decide on a project of the latest ranking; the same again stays quiet.
+
+        A departure from the ranking is an override: it names the act it rests on, and the digest of its evidence.
+        """
         latest = self._latest(command.ranking)
         outcome = next((row.outcome for row in latest.ranking if row.project == command.project), None)
         if outcome is None:
             raise ProjectNotRanked("/project")
         earlier = self.decisions.get(command.project)
-        asked = (command.ranking, command.prioritised, command.reason)
-        if earlier and (earlier.ranking, earlier.prioritised, earlier.reason) == asked:
+        asked = command.model_dump()
+        if earlier and earlier.model_dump(include=set(asked)) == {k: v for k, v in asked.items() if v is not None}:
             return None
+        departs = command.prioritised is not (outcome is Outcome.FUNDED)
+        if departs and (command.act is None or command.evidence is None):
+            raise DepartureNeedsGrounds("/evidence" if command.act else "/act")
         return ProjectPrioritised(
             **act.facts(),
             process_id=latest.process_id,
@@ -161,8 +183,10 @@ class Result:
             ranking=latest.digest,
             prioritised=command.prioritised,
             outcome=outcome,
-            departs=command.prioritised is not (outcome is Outcome.FUNDED),
+            departs=departs,
             reason=command.reason,
+            act=command.act,
+            evidence=command.evidence,
         )
 
     def _latest(self, ranking: str) -> ResultComputed:

@@ -56,12 +56,7 @@ from services.voting.errors.evaluation import (
     ValueMissing,
     ValueNotAsked,
 )
-from services.voting.errors.hours import (
-    AgentIsNotNamed,
-    ExtensionIsNoLater,
-    OptionsAreFaulty,
-    PracticeHasNoResult,
-)
+from services.voting.errors.hours import AgentIsNotNamed, ExtensionIsNoLater, OptionsAreFaulty, PracticeHasNoResult
 from services.voting.errors.matrices import (
     CriterionMissing,
     CriterionRepeated,
@@ -95,8 +90,10 @@ from services.voting.errors.records import (
     SignerDidNotEvaluate,
 )
 from services.voting.errors.results import (
+    DepartureNeedsGrounds,
     ProjectNotRanked,
     RankingIsNotTheLatest,
+    RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
     VotingIsStillOpen,
@@ -140,6 +137,7 @@ __all__ = [
     "CriterionMissing",
     "CriterionRepeated",
     "CriterionUnknown",
+    "DepartureNeedsGrounds",
     "DifferencesNeedAReason",
     "DisagreementIsOpen",
     "EarlierVersionIsNotFrozen",
@@ -176,6 +174,7 @@ __all__ = [
     "ProjectNotRanked",
     "ProjectNotRegistered",
     "RankingIsNotTheLatest",
+    "RankingIsStale",
     "RecordHasChanged",
     "RefusalNeedsAReason",
     "ResultIsCertified",

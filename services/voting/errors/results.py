@@ -41,3 +41,24 @@ class ProjectNotRanked(Invalid):
     title = Words("Proyecto fuera del resultado", "Project not ranked")
     detail = Words("El resultado no incluye ese proyecto.", "The ranking does not hold this project.")
     remedy = Words("Use el código de un proyecto del resultado.", "Use the code of a project of the ranking.")
+
+
+class RankingIsStale(NotAllowedNow):
+    """Counted again, the contest comes to another ranking than the latest one recorded."""
+
+    title = Words("El resultado quedó desactualizado", "Ranking is stale")
+    detail = Words(
+        "Contada de nuevo, la votación da el resultado {counted}.", "Counted again, the contest gives {counted}."
+    )
+    remedy = Words("Calcule de nuevo el resultado y revíselo.", "Compute the result again and review it.")
+
+
+class DepartureNeedsGrounds(Invalid):
+    """A decision that departs from the computed order names its act and its evidence."""
+
+    title = Words("Falta el sustento", "Departure needs grounds")
+    detail = Words(
+        "Apartarse del orden calculado exige un acto y la huella de su evidencia.",
+        "Departing from the computed order needs an act and the digest of its evidence.",
+    )
+    remedy = Words("Indique el acto y la evidencia.", "Name the act and the evidence.")

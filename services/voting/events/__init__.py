@@ -1,5 +1,18 @@
 """What has happened in voting: how projects were scored, what voters chose, what came out, who decided."""
 
+from services.voting.events.acta import (
+    ActaClosed,
+    ActaCommitmentMade,
+    ActaDrawnUp,
+    ActaList,
+    ActaProject,
+    ActaSignatureRefused,
+    ActaSigned,
+    Promise,
+    PromisedStep,
+    Promisor,
+    Seat,
+)
 from services.voting.events.ballots import (
     BallotVoided,
     BatchConfirmed,
@@ -23,6 +36,7 @@ from services.voting.events.contests import (
     ContestSubject,
     PublicKey,
 )
+from services.voting.events.draws import DrawSeedFixed, DrawSeedRevealed
 from services.voting.events.eligibility import (
     Conflict,
     ConflictDeclared,
@@ -38,6 +52,17 @@ from services.voting.events.evaluation import (
     MatrixProposed,
     ProjectScored,
 )
+from services.voting.events.execution import (
+    BudgetMoved,
+    Direction,
+    ExecutionReported,
+    Informed,
+    ProjectReplaced,
+    ReachedMilestone,
+    ReplacementNotTold,
+    ReplacementTold,
+    Stage,
+)
 from services.voting.events.records import (
     EvaluatedProject,
     EvaluationRecordClosed,
@@ -48,6 +73,7 @@ from services.voting.events.records import (
     SignatureRefused,
 )
 from services.voting.events.results import (
+    CompetentAct,
     CountedScorecard,
     Digits,
     Figure,
@@ -86,6 +112,13 @@ from services.voting.events.sealing import (
 )
 
 __all__ = [
+    "ActaClosed",
+    "ActaCommitmentMade",
+    "ActaDrawnUp",
+    "ActaList",
+    "ActaProject",
+    "ActaSignatureRefused",
+    "ActaSigned",
     "BallotCast",
     "BallotSeal",
     "BallotVoided",
@@ -93,8 +126,10 @@ __all__ = [
     "BatchConfirmed",
     "BatchEntered",
     "BatchRejected",
+    "BudgetMoved",
     "Candidate",
     "Channel",
+    "CompetentAct",
     "Computed",
     "Conflict",
     "ConflictDeclared",
@@ -111,18 +146,23 @@ __all__ = [
     "Criterion",
     "CriterionScore",
     "Digits",
+    "Direction",
     "DisagreementFlagged",
     "DisagreementSettled",
+    "DrawSeedFixed",
+    "DrawSeedRevealed",
     "EligibilityDecided",
     "EnteredBallot",
     "EvaluatedProject",
     "EvaluationRecordClosed",
     "EvaluationRecordSigned",
     "ExcludedProject",
+    "ExecutionReported",
     "Figure",
     "Finding",
     "Formula",
     "HeldShare",
+    "Informed",
     "KeyShareGiven",
     "ListPresented",
     "MatrixApproved",
@@ -134,9 +174,16 @@ __all__ = [
     "Over",
     "PresentingAct",
     "ProjectPrioritised",
+    "ProjectReplaced",
     "ProjectScored",
+    "Promise",
+    "PromisedStep",
+    "Promisor",
     "PublicKey",
     "RankedProject",
+    "ReachedMilestone",
+    "ReplacementNotTold",
+    "ReplacementTold",
     "RequirementFinding",
     "ResultCertified",
     "ResultComputed",
@@ -144,9 +191,11 @@ __all__ = [
     "SealedBallotCast",
     "SealedBallotsOpened",
     "SealedBytes",
+    "Seat",
     "SettledTie",
     "SheetFigure",
     "SignatureRefused",
+    "Stage",
     "TallySheet",
     "TerritorialIndicator",
     "TieAtTheCut",

@@ -1,5 +1,6 @@
 """What came out of contests: rankings with every number, certification, and who decided on each project."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -119,10 +120,23 @@ class ResultCertified(Event):
     minutes: Label
 
 
+class CompetentAct(Message):
+    """The act of an authority that something rests on: its kind, its number, its day."""
+
+    kind: Label
+    number: Label
+    dated: date
+
+
+def _is_absent(value: object) -> bool:
+    return value is None
+
+
 class ProjectPrioritised(Event):
     """It was decided whether a project is prioritised (*priorizado*), on the ranking with this digest.
 
-    `outcome` is what the ranking came to; `departs` marks a decision that differs from it.
+    `outcome` is what the ranking came to; `departs` marks a decision that differs from it: an override, that names its
+    act and the digest of its evidence. Both are left out where they were not named.
     """
 
     TOPIC: ClassVar[str] = "voting.project-prioritised.v1"
@@ -134,3 +148,5 @@ class ProjectPrioritised(Event):
     outcome: Outcome
     departs: bool
     reason: Reason
+    act: CompetentAct | None = Field(default=None, exclude_if=_is_absent)
+    evidence: Digest | None = Field(default=None, exclude_if=_is_absent)

@@ -22,6 +22,7 @@ from shared.service import Platform, running
 from shared.settings import Environment, Settings
 from shared.tokens import Signer, Verifier
 from shared.web import application
+from tests.services.voting.aftermath import ACT, EVIDENCE
 from tests.services.voting.situations import (
     AFTERWARDS,
     CLOSES,
@@ -192,6 +193,7 @@ async def test_a_process_goes_from_its_matrix_to_decisions(house: House) -> None
     certification = {"ranking": result["digest"], "minutes": "Acta 9"}
     certified = await house.post(f"/contests/{CONTEST}/certification", certification, headers=committee)
     decision = {"project": WATER, "ranking": result["digest"], "prioritised": False, "reason": "Acta 10"}
+    decision |= {"act": ACT.model_dump(mode="json"), "evidence": EVIDENCE}
     decided = await house.post(f"/contests/{CONTEST}/decisions", decision, headers=administrator)
     assert certified.status_code == 201
     assert decided.json()["departs"] is True

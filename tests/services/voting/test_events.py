@@ -32,6 +32,7 @@ from services.voting.events import (
 )
 from shared.messages import Event, Role, decode, derived_id, event_classes
 from shared.rules import BallotForm, BallotRules, Choice, PrioritisationRules, SecrecyMode, TieBreak
+from tests.services.voting.aftermath import SAMPLES_AFTER
 
 
 def read_pinned() -> list[bytes]:
@@ -136,6 +137,7 @@ SAMPLES: list[Event] = [
         departs=True,
         reason="Acta 10",
     ),
+    *SAMPLES_AFTER,
 ]
 PINNED = dict(zip((sample.TOPIC for sample in SAMPLES), read_pinned(), strict=True))
 

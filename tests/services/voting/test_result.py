@@ -22,6 +22,7 @@ from services.voting.errors import (
 from services.voting.events import BallotCast, Channel, Outcome, ProjectScored, ResultComputed
 from shared.messages import Role, canonical, derived_id
 from shared.rules import BallotForm, BallotRules, Choice
+from tests.services.voting.aftermath import ACT, EVIDENCE
 from tests.services.voting.situations import (
     AFTERWARDS,
     APPROVAL,
@@ -78,7 +79,13 @@ def certify(ranking: str) -> CertifyResult:
 
 def decide(project: str, ranking: str, *, prioritised: bool = True) -> DecideProject:
     return DecideProject(
-        contest_id=CLOSED.opened.contest_id, project=project, ranking=ranking, prioritised=prioritised, reason="Acta 9"
+        contest_id=CLOSED.opened.contest_id,
+        project=project,
+        ranking=ranking,
+        prioritised=prioritised,
+        reason="Acta 9",
+        act=ACT,
+        evidence=EVIDENCE,
     )
 
 

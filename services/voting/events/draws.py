@@ -1,0 +1,31 @@
+"""Public draws: what they are drawn from is fixed before voting ends, so that nobody can choose the outcome."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from shared.messages import Digest, Event, Label
+
+
+class DrawSeedFixed(Event):
+    """It was fixed, before voting ended, what a draw among tied projects rests on (*sorteo público*).
+
+    Either the `seed` itself; or its `source`, a public number that nobody knows yet (a lottery of a later day); or the
+    `commitment`, the SHA-256 of a seed that is kept until voting has ended.
+    """
+
+    TOPIC: ClassVar[str] = "voting.draw-seed-fixed.v1"
+
+    contest_id: UUID
+    source: Label
+    seed: Label | None
+    commitment: Digest | None
+
+
+class DrawSeedRevealed(Event):
+    """After voting ended, the seed came out of the source that was fixed before; `evidence` says where it stands."""
+
+    TOPIC: ClassVar[str] = "voting.draw-seed-revealed.v1"
+
+    contest_id: UUID
+    seed: Label
+    evidence: Label
