@@ -28,7 +28,7 @@ demo: .venv/.base   ## start everything, load the Cajamarca demo, print its rank
 	$(BIN)/quipu demo $(ARGS)
 
 test: .venv/.dev    ## install all and run the whole test suite
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.dev format lint types contracts test  ## what CI runs: format, lint, types, import contracts, tests
 

@@ -41,11 +41,21 @@ def _passing_folder(place: Path | None = None) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
+def durable() -> bool:
+    """Whether the session's PostgreSQL waits for the disk; tests end processes, never machines, so they need not."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def servers(durable: bool) -> Iterator[Servers]:
     """PostgreSQL and NATS of this very session (of each worker), in a data folder of their own."""
     with _passing_folder() as folder:
         running = Servers(folder)
         running.start()
+        if not durable:
+            with psycopg.connect(running.database_url, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
         try:
             yield running
         finally:
