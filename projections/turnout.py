@@ -63,7 +63,10 @@ async def add_hours(connection: Connection, schema: str, ballots: Sequence[Store
 
 
 async def add_sizes(connection: Connection, schema: str, counted: Sequence[Cast], given_back: Sequence[Cast]) -> None:
-    """Add how many ballots name how many projects, and take away those that were replaced."""
+    """Add how many ballots name how many projects, and take away those that were replaced.
+
+    A number that no ballot names any more leaves no row, so that the rows do not tell how batches were cut.
+    """
     ballots = Counter(counted)
     ballots.subtract(given_back)
     sizes: Counter[tuple[str, int]] = Counter()
@@ -78,8 +81,11 @@ async def add_sizes(connection: Connection, schema: str, counted: Sequence[Cast]
         key="contest_id, choices",
         sums="ballots = t.ballots + excluded.ballots",
     )
-    values = ([key[0] for key in keys], [key[1] for key in keys], [sizes[key] for key in keys])
-    await connection.execute(statement.encode(), values)
+    contests = [key[0] for key in keys]
+    await connection.execute(statement.encode(), (contests, [key[1] for key in keys], [sizes[key] for key in keys]))
+    if any(sizes[key] < 0 for key in keys):
+        emptied = f"delete from {schema}.sizes where ballots = 0 and contest_id = any(%s::uuid[])"
+        await connection.execute(emptied.encode(), (contests,))
 
 
 async def statistics(connection: Connection, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,13 +21,14 @@ def test_nobody_enters_as_the_system() -> None:
 def test_operators_and_auditors_write_nothing_of_the_record() -> None:
     written = {row.action for row in POLICY.values() if {Role.OPERATOR, Role.AUDITOR} & set(row.roles)}
 
-    assert written == {"readAccount", "requestBulkRead", "makeBulkRead"}
+    assert written == {"readAccount", "searchReads", "requestBulkRead", "makeBulkRead"}
 
 
 def test_it_takes_two_to_govern_and_to_amend_frozen_rules() -> None:
     two = {action for action, row in POLICY.items() if row.takes_two}
 
-    assert two == {"grantRole", "confirmRole", "proposeAmendment", "confirmAmendment"}
+    bulk = {"requestBulkRead", "approveBulkRead", "refuseBulkRead", "makeBulkRead"}
+    assert two == {"grantRole", "confirmRole", "proposeAmendment", "confirmAmendment"} | bulk
 
 
 def test_only_administrators_give_roles_and_it_takes_two_for_those_that_govern() -> None:
