@@ -23,7 +23,7 @@ from shared.eventstore import EventStore
 from shared.settings import Environment, Settings
 from tests.bench.contest import PROJECTS, open_contest
 
-VOTERS = 900
+VOTERS = 450
 PARTS = ("registry", "voting", "transparency")
 
 
