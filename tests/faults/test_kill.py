@@ -23,7 +23,7 @@ from shared.eventstore import EventStore
 from shared.settings import Environment, Settings
 from tests.bench.contest import PROJECTS, open_contest
 
-VOTERS = 450
+VOTERS = 600
 PARTS = ("registry", "voting", "transparency")
 
 
@@ -38,7 +38,7 @@ async def load(client: Client, contest_id: str, voters: Iterator[tuple[int, str]
         try:
             await client.post(f"/voting/contests/{contest_id}/ballots:batch", {"ballots": [row]}, role="facilitator")
         except (httpx2.HTTPError, Refused):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.4)
         else:
             acknowledged.add(voter)
 
