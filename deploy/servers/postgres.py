@@ -4,6 +4,7 @@ import importlib.util
 import os
 import platform
 import re
+import secrets
 import shutil
 import signal
 from collections.abc import Iterator
@@ -193,9 +194,13 @@ class Postgres:
         return int(version[1]) if answer.returncode == 0 and version else None
 
     def _initialise(self) -> None:
-        """Make the cluster under another name first, so that one cut short is never taken for a whole one."""
-        half = self.home.folder / "data.half"
-        shutil.rmtree(half, ignore_errors=True)
+        """Make the cluster under another name first, so that one cut short is never taken for a whole one.
+
+        The name is new each time: a child of an attempt that was killed may write into its folder for a moment more.
+        """
+        for cut_short in self.home.folder.glob("data.half-*"):
+            shutil.rmtree(cut_short, ignore_errors=True)
+        half = self.home.folder / f"data.half-{secrets.token_hex(4)}"
         secret = self.home.write_secret("password", self._secret)
         try:
             answer = run(self.home.tenant, self._initdb(half, secret), self.home.folder)
