@@ -67,17 +67,17 @@ class Looking:
         agent = self._of("registry.agent-challenged.v1")["agent_id"]
         erased = self._trail("registry.identity-erased")
         return [
-            Sight("Personas", "credencial de una agente observada, subsanada, tachada y acreditada (página)",
+            Sight("Personas", "credencial: observada, subsanada, tachada (página)",
                   self._registry(f"/processes/{self._process}/agents/{agent}/credential.html")),
             Sight("Personas", "sustitución, amonestación, traslado", self._trail("registry.agent-substituted")),
-            Sight("Personas", f"persona suprimida; el padrón aún verifica ({root[:12]}…)", erased),
+            Sight("Personas", f"persona suprimida; el padrón verifica: {root[:8]}…", erased),
             Sight("Personas", "aviso de privacidad (página)", self._registry("/privacy-notice.html")),
         ]  # fmt: skip
 
     def _portfolio(self) -> list[Sight]:
         idea = self._of("registry.idea-taken-up.v1")["idea_id"]
         return [
-            Sight("Proyectos", "cartera: importada, repetida sin efecto, diferencia aprobada",
+            Sight("Proyectos", "cartera: importada, repetida, diferencia aprobada",
                   self._at("/portfolio/imports")),
             Sight("Proyectos", "idea apoyada que llegó a proyecto", self._at(f"/ideas/{idea}")),
             Sight("Proyectos", "impacto calculado, y una decisión distinta", self._at("/impacts")),
@@ -122,7 +122,7 @@ class Looking:
         public = self._client.addresses["transparency"]
         return [
             Sight("Después", "acta con firmas y una negativa (página)", acta),
-            Sight("Después", "reemplazo, dinero movido, avance hasta la entrega", self._at("/execution")),
+            Sight("Después", "reemplazo, dinero movido, avance y entrega", self._at("/execution")),
             Sight("Después", "compromisos que sigue el foro",
                   f"{public}/transparency/trail?kind=forum.commitment-made"),
             Sight("Después", "reporte del comité de vigilancia", self._trail("oversight.report-filed")),
@@ -136,4 +136,4 @@ class Looking:
         ]
 
 
-SEALED: Final = "votación sellada, abierta por dos de tres custodios"
+SEALED: Final = "votación sellada, abierta por 2 de 3 custodios"

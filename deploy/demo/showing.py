@@ -15,6 +15,16 @@ from deploy.system import System
 COLUMNS: Final = ("", "Código", "Proyecto", "Técnico", "Votos", "Total", "Costo S/", "Resultado")
 LEFT: Final = frozenset({"Código", "Proyecto", "Resultado"})
 NAME_WIDTH: Final = 46
+WIDTH: Final = 50
+STEPS: Final = {
+    "technical-score": "puntaje técnico",
+    "votes": "votos",
+    "lower-cost": "menor costo",
+    "higher-cost": "mayor costo",
+    "earlier-registered": "orden de registro",
+    "code": "código",
+    "draw": "sorteo público",
+}
 
 OUTCOMES: Final = {
     "funded": "financiado",
@@ -76,7 +86,8 @@ def _show_ranking(ranking: dict[str, Any], name: str, projects: dict[str, dict[s
     for line in [" ".join(told)] if invented else told:
         out.say(f"  · {line}")
     for tie in ranking["ties_at_the_cut"]:
-        out.say(f"  ! Empate en el corte, por sorteo: {', '.join(tie['funded'])} sobre {', '.join(tie['unfunded'])}.")
+        step = ", ".join(STEPS[one] for one in tie["steps"])
+        out.say(f"  ! Empate en el corte ({step}): {', '.join(tie['funded'])} sobre {', '.join(tie['unfunded'])}.")
     for decision in ranking["decisions"]:
         if decision["departs"]:
             out.say(f"  ! Decisión que se aparta del orden: {decision['project']}. {decision['reason']}")
@@ -122,14 +133,10 @@ def show_sights(sights: Sequence[Sight], out: Output) -> None:
     if out.as_json:
         return
     out.say("\n[bold]Qué mirar[/bold]")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="bold")
-    table.add_column(max_width=48)
-    table.add_column(overflow="fold")
     for group, found in groupby(sights, key=lambda sight: sight.group):
         for number, sight in enumerate(found):
-            table.add_row("" if number else group, sight.shows, sight.address)
-    out.console.print(table)
+            head = "" if number else group
+            out.console.print(f"[bold]{head:10}[/bold] {sight.shows:{WIDTH}} {sight.address}", soft_wrap=True)
 
 
 def show_sign_in(system: System, out: Output) -> None:
