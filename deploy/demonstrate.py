@@ -23,6 +23,7 @@ async def run(system: System, out: Output) -> None:
             raise NotLoaded
         await showing.show_rankings(client, process, out)
         showing.show_sights(await Looking(client, process).look(), out)
+        showing.show_proof(system, process, out)
         showing.show_sign_in(system, out)
 
 

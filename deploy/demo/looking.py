@@ -90,6 +90,7 @@ class Looking:
         paper = f"{self._client.addresses['voting']}/voting/contests/{batch['contest_id']}/batches/{batch['batch_id']}"
         return [
             Sight("Votación", "participación por canal y hora", self._at("/statistics")),
+            Sight("Votación", "práctica, que no deja rastro oficial", self._practice()),
             Sight("Votación", "lote de papel que difiere de su acta", paper),
             Sight("Votación", "voto anulado por declaración falsa", self._trail("voting.ballot-voided")),
         ]
@@ -98,6 +99,7 @@ class Looking:
         return [
             Sight("Resultado", "orden explicado; decisión aparte y su distancia", self._contest(CAJAMARCA, "/ranking")),
             Sight("Resultado", "sorteo del empate en el corte", self._contest(CAJAMARCA, "/draw")),
+            Sight("Resultado", "certificación del comité", self._trail("voting.result-certified")),
             Sight("Resultado", "¿y si la técnica pesara 0.6? (no oficial)",
                   self._contest(CAJAMARCA, "/what-if?technical_weight=0.6")),
             Sight("Resultado", "qué tan firme es cada puesto (no oficial)",
@@ -108,14 +110,21 @@ class Looking:
     async def _assemblies(self) -> list[Sight]:
         known = (await self._client.get("/transparency/processes"))["processes"]
         ids = {one["code"]: one["process_id"] for one in known}
-        sights = []
-        for name, shows in (("nominal", "votación nominal: cada voto con su agente"), ("sellada", SEALED)):
-            (contest,) = (await self._client.get("/transparency/contests", process=ids[f"{self._code}-{name}"]))[
-                "contests"
-            ]
-            at = f"/transparency/contests/{contest['contest_id']}/tally"
-            sights.append(Sight("Secreto", shows, f"{self._client.addresses['transparency']}{at}"))
-        return sights
+        nominal, sealed = (ids[f"{self._code}-{name}"] for name in ("nominal", "sellada"))
+        public = f"{self._client.addresses['transparency']}/transparency"
+        (contest,) = (await self._client.get("/transparency/contests", process=sealed))["contests"]
+        first = next(one for one in await feed(self._client, "voting", nominal) if one.kind == "voting.ballot-cast.v1")
+        return [
+            Sight("Secreto", "votación nominal: cada voto con su agente",
+                  f"{public}/events/voting?after={first.position - 1}&limit=3"),
+            Sight("Secreto", "votación sellada, abierta por 2 de 3 custodios",
+                  f"{public}/contests/{contest['contest_id']}/tally"),
+            Sight("Secreto", "sus llaves y sus partes", f"{public}/trail?process={sealed}&kind=voting.key-share-given"),
+        ]  # fmt: skip
+
+    def _practice(self) -> str:
+        public = self._client.addresses["transparency"]
+        return f"{public}/transparency/contests?process={self._process}&practice=true"
 
     def _after(self) -> list[Sight]:
         acta = f"{self._client.addresses['voting']}/voting/processes/{self._process}/acta/document"
@@ -133,7 +142,5 @@ class Looking:
         return [
             Sight("Registro", "rastro: cada hecho, en palabras", self._at("").replace("processes/", "trail?process=")),
             Sight("Registro", "eventos, byte por byte", f"{public}/transparency/events/voting?after=0"),
+            Sight("Registro", "proceso siguiente, en borrador con estas reglas", f"{public}/transparency/processes"),
         ]
-
-
-SEALED: Final = "votación sellada, abierta por 2 de 3 custodios"

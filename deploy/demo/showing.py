@@ -139,6 +139,14 @@ def show_sights(sights: Sequence[Sight], out: Output) -> None:
             out.console.print(f"[bold]{head:10}[/bold] {sight.shows:{WIDTH}} {sight.address}", soft_wrap=True)
 
 
+def show_proof(system: System, process: Mapping[str, Any], out: Output) -> None:
+    """Print how to recompute what was published, with a program that uses none of this code."""
+    if len(set(system.addresses.values())) == 1:
+        command = f"python docs/verify_independently.py {system.addresses['transparency']} {process['process_id']}"
+        out.tell({"verify": command})
+        out.say(f"\n[bold]Comprobar[/bold] todo lo publicado, sin este programa: {command}", soft_wrap=True)
+
+
 def show_sign_in(system: System, out: Output) -> None:
     """Print how to sign in as each role."""
     site, registry = system.settings.public_site, system.addresses["registry"]

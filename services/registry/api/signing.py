@@ -24,7 +24,7 @@ from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
 from shared.calendar import LIMA
 from shared.documents import status_of
-from shared.errors import Invalid, Refusal, Words
+from shared.errors import Invalid, Refusal, TooMany, Words
 from shared.service import Platform
 from shared.sessions import Session
 from shared.signin import CodeNotValid
@@ -218,7 +218,8 @@ def _page(template: str, refusal: Refusal | None = None, **facts: Any) -> HTMLRe
     """Return a page; with a refusal it says so first, and has its status."""
     notice = None if refusal is None else Notice.of(refusal)
     text = _TEMPLATES.get_template(template).render(style=STYLE, notice=notice, **facts)
-    return HTMLResponse(text, 200 if refusal is None else status_of(type(refusal)), headers=HEADERS)
+    retry = {"Retry-After": str(refusal.values["seconds"])} if isinstance(refusal, TooMany) else {}
+    return HTMLResponse(text, 200 if refusal is None else status_of(type(refusal)), headers=HEADERS | retry)
 
 
 async def _code_in(request: Request) -> str:
