@@ -14,11 +14,23 @@ from uuid import uuid4
 import nats
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
-from deploy.servers import Servers, discard
+from deploy.servers import Servers, discard, postgres
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 ROOM_BYTES = 2_000_000_000
+SHORT_LIVED = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "128MB",
+    "autovacuum": "off",
+}
+"""What a cluster that ends with its session does without: it outlives its processes, and no machine."""
+ROUNDS_SINCE = 160_000
+"""The first PostgreSQL that lets the rounds of a password's proof be chosen."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,21 +61,31 @@ def durable() -> bool:
 @pytest.fixture(scope="session")
 def servers(durable: bool) -> Iterator[Servers]:
     """PostgreSQL and NATS of this very session (of each worker), in a data folder of their own."""
-    with _passing_folder() as folder:
+    with _passing_folder(None if durable else _in_memory()) as folder:
         running = Servers(folder)
-        running.start()
-        if not durable:
-            with psycopg.connect(running.database_url, autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")
-                connection.execute("SELECT pg_reload_conf()")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in ({} if durable else SHORT_LIVED).items():
+                patch.setitem(postgres.SETTINGS, name, value)
+            running.start()
+        _make_connecting_cheap(running.database_url)
         try:
             yield running
         finally:
             running.stop()
 
 
+def _make_connecting_cheap(url: str) -> None:
+    """Let the password be proved in one round instead of 4096: a test connects a dozen times."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.info.server_version >= ROUNDS_SINCE:
+            connection.execute("SET scram_iterations = 1")
+            connection.execute(
+                SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(postgres.USER), connection.info.password)
+            )
+
+
 def _in_memory() -> Path | None:
-    """Return where files are made quickly, for the many short-lived clusters; the session's own is on the disk."""
+    """Return where files are made quickly, for the short-lived clusters; elsewhere than there, the disk."""
     memory = Path("/dev/shm")  # noqa: S108 - a private folder is made there.
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_BYTES else None
 
@@ -99,7 +121,7 @@ def make_database(servers: Servers) -> Iterator[Callable[[], str]]:
     def make() -> str:
         made.append(f"test_{uuid4().hex}")
         with psycopg.connect(servers.database_url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE template0")
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE template0 STRATEGY file_copy")
         return f"{servers.database_url.rpartition('/')[0]}/{made[-1]}"
 
     yield make
