@@ -1,6 +1,7 @@
 """What every test may ask for: servers of its own, an empty database, a bus without streams, the data outside."""
 
 import asyncio
+import gc
 import os
 import shutil
 import subprocess
@@ -9,12 +10,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, get_args
 from uuid import uuid4
 
 import nats
 import psycopg
 import pytest
+from fastapi._compat import v2
 from psycopg.sql import SQL, Identifier
+from pydantic import TypeAdapter
 
 from deploy.servers import Servers, discard, postgres
 
@@ -39,6 +43,23 @@ def _no_servers_but_our_own() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("QUIPU_DATABASE_URL", raising=False)
         patch.delenv("QUIPU_NATS_URL", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _types_are_read_once() -> Iterator[None]:
+    """An application reads the types of its endpoints anew when it is built; hundreds are built, of the same types."""
+    known: dict[tuple[Any, ...], TypeAdapter[Any]] = {}
+
+    def adapter(kind: Any, *, config: Any = None) -> TypeAdapter[Any]:
+        kind_itself, *told = get_args(kind)
+        key = (kind_itself, repr(told), repr(config))
+        if key not in known:
+            known[key] = TypeAdapter(kind, config=config)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(v2, "TypeAdapter", adapter)
         yield
 
 
@@ -161,3 +182,10 @@ def outside_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data beside the checkout (shared/data, or QUIPU_OUTSIDE_DATA) are not here")
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector off what lives as long as the session, as the product does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
