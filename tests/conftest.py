@@ -118,6 +118,13 @@ def new_data_dir() -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="module")
+def common_data_dir() -> Iterator[Path]:
+    """Yield a data folder that is not there yet, for all tests of a module."""
+    with _passing_folder(_in_memory()) as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def _first_data_dir() -> Iterator[Path]:
     with _passing_folder(_in_memory()) as folder:
