@@ -75,8 +75,8 @@ SENTENCES: Final[dict[str, Words]] = {
         "Una organización presentó un representante {seat}.", "An organisation presented a representative, {seat}."
     ),
     "registry.agent-claimed-by-account": Words(
-        "Una persona inscrita con asistencia vinculó su propia cuenta.",
-        "A person who was inscribed with assistance linked an account of their own.",
+        "Una persona inscrita actúa desde ahora por su propia cuenta.",
+        "Somebody who is inscribed acts by an account of their own from now on.",
     ),
     "registry.account-seated": Words(
         "Una cuenta quedó vinculada con un agente del proceso.", "An account was linked with an agent of the process."

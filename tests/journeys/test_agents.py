@@ -14,6 +14,7 @@ from services.registry.events import (
     AgentRejected,
     ChallengeWindowPassed,
     CureTermPassed,
+    DocumentClaimed,
     IdentityErased,
     PseudonymStruck,
     RightTermPassed,
@@ -101,20 +102,54 @@ async def test_an_unorganised_citizen_is_assisted_first_and_links_an_account_lat
         "document_type": "DNI",
         "document_number": IDENTITY["document_number"],
         "birth_date": IDENTITY["birth_date"],
-        "email": IDENTITY["email"],
     }
-    wrong = await office.refused("/agent-claims", "citizen", proof | {"birth_date": "1980-05-18"}, NEIGHBOUR)
-    unknown = await office.refused("/agent-claims", "citizen", proof | {"document_number": "10117411"}, NEIGHBOUR)
-    claimed = await office.do("/agent-claims", "citizen", proof, ROSA)
-    again = await office.refused("/agent-claims", "citizen", proof, NEIGHBOUR)
+    hers, neighbours = await office.account(IDENTITY["email"]), await office.account("otra@example.org")
+    refused = [
+        await office.refused("/agent-claims", "citizen", given, account)
+        for given, account in (
+            (proof | {"birth_date": "1980-05-18"}, hers),
+            (proof | {"document_number": "10117411"}, hers),
+            (proof, neighbours),
+        )
+    ]
+    nobody = await office.refused(f"/agents/{agent}/account", body={"account_id": ROSA})
+    claimed = await office.do("/agent-claims", "citizen", proof, hers)
+    again = await office.refused(f"/agents/{agent}/account", body={"account_id": neighbours})
     await office.do("/roll/closing", "administrator")
 
-    credential = (await office.do("/credential", "agent", person=ROSA))["credential"]
+    credential = (await office.do("/credential", "agent", person=hers))["credential"]
 
-    assert (wrong, unknown) == ("proof-does-not-match", "proof-does-not-match")
-    assert (claimed["agent_id"], again) == (agent, "claimed-before")
+    assert refused == ["proof-does-not-match"] * 3
+    assert (nobody, claimed["agent_id"], again) == ("account-unknown", agent, "claimed-before")
     known = office.running.platform.tokens.ballot_credential(credential)
     assert set(known.lists) == {"0604", "MULTIPROVINCIAL"}
+
+
+async def test_who_was_rejected_is_inscribed_again_while_never_two_inscriptions_live(office: Office) -> None:
+    await office.open("convoked", "registration")
+    former = await office.inscribe(person=ROSA, own_account=True)
+    twice = await office.refused("/agents", "citizen", form(own_account=True), ROSA)
+    await office.do(f"/agents/{former}/rejection", body={"reason": "Falta un documento."})
+
+    second = await office.inscribe(person=ROSA, own_account=True)
+    await office.do(f"/agents/{second}/withdrawal", "citizen", None, ROSA)
+    renewal = {
+        "former_process_id": str(office.process),
+        "former_id": second,
+        "category": "citizen",
+        "notice_version": "1",
+        "consent": True,
+    }
+    third = (await office.do("/renewals", "citizen", renewal, ROSA))["agent_id"]
+
+    claims = [one.model_dump() for one in await office.recorded(DocumentClaimed)]
+    assert twice == "document-already-inscribed"
+    assert [(str(one["agent_id"]), str(one["former_id"])) for one in claims] == [
+        (former, "None"),
+        (second, former),
+        (third, second),
+    ]
+    assert [await office.status(one) for one in (former, second, third)] == ["rejected", "withdrawn", "requested"]
 
 
 async def test_a_person_takes_part_again_without_giving_their_data_again(office: Office) -> None:

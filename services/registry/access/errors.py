@@ -81,27 +81,6 @@ class SecondFactorRequired(Forbidden):
     remedy = Words("Verifique su llave, o registre la primera.", "Verify your passkey, or register the first one.")
 
 
-class AgentIsNotYours(Forbidden):
-    """The agent was inscribed with another e-mail address than the account's."""
-
-    title = Words("No es su inscripción", "Not your inscription")
-    detail = Words(
-        "La inscripción no tiene el correo de esta cuenta.", "The inscription does not have this account's address."
-    )
-    remedy = Words(
-        "Ingrese con el correo de su inscripción, o pida rectificarlo.",
-        "Sign in with the address of your inscription, or ask to rectify it.",
-    )
-
-
-class ProcessHasYourAgent(NotAllowedNow):
-    """The account acts as another agent of this process already."""
-
-    title = Words("Ya actúa en este proceso", "Already acting in this process")
-    detail = Words("La cuenta ya tiene un agente en el proceso.", "The account has an agent in the process already.")
-    remedy = Words("Use ese agente.", "Act as that agent.")
-
-
 class AddressNotReadable(Invalid):
     """What was given is not an e-mail address."""
 

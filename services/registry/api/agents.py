@@ -77,7 +77,7 @@ def roll_router(registry: Registry, platform: Platform) -> APIRouter:
 
     @routes.post("/credential", operation_id="issueCredential", summary="Obtener la credencial para votar")
     async def issue_credential(process_id: UUID, by: agent) -> dict[str, Any]:
-        agent_id = await registry.conduct.agent_of(process_id, by.person.id)
+        agent_id = await registry.linking.agent_of(process_id, by.person.id)
         command = IssueCredential(process_id=process_id, agent_id=agent_id)
         credential = await registry.rolls.issue_credential(command)
         return {"credential": credential, "expires_in_seconds": platform.settings.token_lifetime_seconds}

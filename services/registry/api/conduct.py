@@ -68,7 +68,7 @@ def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
     )
     async def claim_agent(process_id: UUID, body: commands.Proof, by: anyone) -> JSONResponse:
         command = commands.ClaimAgent(process_id=process_id, account_id=by.person.id, **dict(body))
-        made = await conduct.claim_agent(command, by.act)
+        made = await registry.linking.claim_agent(command, by.act)
         return answer(made.position, {"agent_id": str(made.id)})
 
     @routes.post(
@@ -78,7 +78,7 @@ def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
         status_code=201,
     )
     async def link_account(process_id: UUID, agent_id: UUID, body: Account, by: staff) -> JSONResponse:
-        return answer(await conduct.link_account(process_id, agent_id, body.account_id, by.act))
+        return answer(await registry.linking.link_account(process_id, agent_id, body.account_id, by.act))
 
     @routes.post("/renewals", operation_id="renewAgent", summary="Inscribirse de nuevo", status_code=201)
     async def renew_agent(process_id: UUID, body: commands.Renewal, by: anyone) -> JSONResponse:

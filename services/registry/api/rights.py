@@ -28,7 +28,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     rights = registry.rights
 
     async def own(right: Right, process_id: UUID, agent_id: UUID, by: Caller) -> dict[str, Any]:
-        await registry.conduct.require_own(process_id, agent_id, by.person.id)
+        await registry.linking.require_own(process_id, agent_id, by.person.id)
         command = commands.AskRight(process_id=process_id, agent_id=agent_id, right=right)
         seen = await rights.see_own(command, by.act)
         return {"agent_id": str(agent_id), "kind": Identity.KIND, "data": seen.data, "salt": seen.salt}

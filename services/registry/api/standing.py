@@ -114,4 +114,4 @@ def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
 async def require_own(registry: Registry, process_id: UUID, agent_id: UUID, by: Caller) -> None:
     """Refuse somebody who acts for another; the register office may, for who comes in person."""
     if by.act.role not in STAFF:
-        await registry.conduct.require_own(process_id, agent_id, by.person.id)
+        await registry.linking.require_own(process_id, agent_id, by.person.id)

@@ -9,6 +9,7 @@ from services.registry.application.deadlines import Terms
 from services.registry.application.electors import Electors
 from services.registry.application.ideas import Ideas
 from services.registry.application.impacts import Impacts
+from services.registry.application.linking import Linking
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
@@ -36,6 +37,7 @@ class Registry:
     rolls: Rolls
     standing: Standing
     conduct: Conduct
+    linking: Linking
     rights: Rights
     bulk_reads: BulkReads
     credentials: Credentials
@@ -68,6 +70,7 @@ class Registry:
             Rolls(store, keyring, signer),
             Standing(store, keyring),
             Conduct(store, vault),
+            Linking(store, vault),
             Rights(store, vault),
             BulkReads(store, vault),
             Credentials(store),

@@ -16,10 +16,16 @@ from services.registry.commands.rights import (
     RequestBulkRead,
 )
 from services.registry.domain.agent import IN_PLACE, Agent
-from services.registry.domain.inscription import check_identity, document_stream, person_stream
+from services.registry.domain.inscription import (
+    check_claims,
+    check_identity,
+    claimant,
+    document_stream,
+    person_stream,
+)
 from services.registry.domain.process import Process
 from services.registry.domain.rights import BulkReading, RightRequest, ask, request_bulk_read
-from services.registry.errors import DocumentAlreadyInscribed, ProcessUnknown
+from services.registry.errors import ProcessUnknown
 from services.registry.errors.rights import BulkReadUnknown, ErasureMustWait, RequestUnknown
 from services.registry.events import (
     Answer,
@@ -142,13 +148,14 @@ class Rights:
         index = self._vault.blind_index("document", document.person_key)
         stream = document_stream(agent.process_id, index)
         claims = await self._store.recall(stream)
-        if any(isinstance(claim, DocumentClaimed) and claim.agent_id != agent.id for claim in claims):
-            raise DocumentAlreadyInscribed("/identity/document_number")
+        former_id = claimant(claims)
+        if former_id not in {None, agent.id}:
+            check_claims(Agent.replay(await self._store.recall(former_id)), None)
         facts = act.facts() | {"process_id": agent.process_id, "agent_id": agent.id}
         made = await self._vault.rectify(agent.person_id, identity, act)
         rectified = IdentityRectified(**facts, commitment=made)
-        claim = [] if claims else [NewEvent(stream, 1, DocumentClaimed(**facts))]
-        return [*claim, NewEvent(agent.id, len(history) + 1, rectified)]
+        claimed = NewEvent(stream, len(claims) + 1, DocumentClaimed(**facts, former_id=former_id))
+        return [*([] if former_id == agent.id else [claimed]), NewEvent(agent.id, len(history) + 1, rectified)]
 
     async def _erase(self, request: RightRequest, answered: RightAnswered, act: Act) -> list[NewEvent]:
         """Destroy the person's key, when no process under way needs to show who it is."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.registry.events import ChallengeGround, Fault, Requirement
 from services.registry.events.standing import Evidence, Seat
-from services.registry.people import EMail, Text
+from services.registry.people import Text
 from shared.messages import Code, Command, Label, Reason
 
 
@@ -146,13 +146,12 @@ class ExpireAccreditations(Command):
 
 
 class Proof(Command):
-    """What only the person, or who holds the document, can say together."""
+    """What only the person can say together; the e-mail that their account signs in by is proved already."""
 
     document_type: Annotated[Code, Field(repr=False)]
     document_number: Annotated[Text, Field(repr=False)]
     document_issuer: Annotated[Text | None, Field(repr=False)] = None
     birth_date: Annotated[date, Field(repr=False)]
-    email: Annotated[EMail, Field(repr=False)]
 
 
 class ClaimAgent(Proof):

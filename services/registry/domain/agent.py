@@ -41,6 +41,9 @@ UNDECIDED: Final = (Status.REQUESTED, Status.OBSERVED, Status.CURED, Status.ELIG
 IN_PLACE: Final = (*UNDECIDED, Status.ACCREDITED)
 """The standings in which an agent holds a seat, or may come to hold it."""
 
+ENDED: Final = (Status.REJECTED, Status.WITHDRAWN)
+"""The standings after which the same person may be inscribed again in the same process; none of them is ever left."""
+
 
 @dataclass(frozen=True)
 class Window:

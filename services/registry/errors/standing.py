@@ -121,7 +121,10 @@ class ProofDoesNotMatch(Forbidden):
     detail = Words(
         "Los datos no coinciden con una inscripción de este proceso.", "The data match no inscription of this process."
     )
-    remedy = Words("Revíselos o acérquese a la oficina de registro.", "Check them, or go to the register office.")
+    remedy = Words(
+        "Ingrese con el correo de su inscripción y revíselos, o acérquese a la oficina de registro.",
+        "Sign in with the address of your inscription and check them, or go to the register office.",
+    )
 
 
 class ClaimedBefore(NotAllowedNow):

@@ -93,6 +93,10 @@ class Office:
         body = {"name": "Asociación de prueba", "ruc": ruc, "kind": "Asociación"}
         return str((await self.do("/registry/organisations", body=body))["organisation_id"])
 
+    async def account(self, email: str) -> str:
+        """Return the account of an e-mail address."""
+        return str((await self.do("/registry/accounts", "administrator", {"email": email}))["account_id"])
+
     async def inscribe(
         self, number: str = "10117410", person: str | None = None, role: str = "citizen", **changes: Any
     ) -> str:
