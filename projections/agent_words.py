@@ -101,6 +101,18 @@ SENTENCES: Final[dict[str, Words]] = {
         "Venció el plazo de una solicitud sobre datos personales, sin respuesta.",
         "The term of a request about personal data passed without an answer.",
     ),
+    "registry.data-blocked": Words(
+        "Los datos de una persona quedaron bloqueados hasta que se responda su solicitud.",
+        "A person's data were blocked until their request is answered.",
+    ),
+    "registry.data-unblocked": Words(
+        "Se respondió la solicitud que bloqueaba los datos de una persona.",
+        "The request that blocked a person's data was answered.",
+    ),
+    "registry.use-stopped": Words(
+        "Se acogió una oposición: {n_fields} datos de una persona ya no se usan.",
+        "An opposition was upheld: {n_fields} data of a person are used no more.",
+    ),
     "registry.identity-rectified": Words(
         "Se rectificaron los datos de una persona; un nuevo compromiso los prueba.",
         "A person's data were rectified; a new commitment proves them.",

@@ -60,6 +60,7 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
         None: Words("ninguno", "none"),
     },
     "answer": {
+        **agent_words.CODES["answer"],
         "admitted": Words("se admite", "it is admitted"),
         "declined": Words("no se admite", "it is declined"),
     },

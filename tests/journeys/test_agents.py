@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -267,6 +268,35 @@ async def test_nobody_reads_in_bulk_without_a_second_person(office: Office) -> N
         "second-person-is-needed",
     )
     assert again == "bulk-read-is-decided"
+
+
+async def test_blocked_and_opposed_data_are_not_read_while_the_public_standing_stays(office: Office) -> None:
+    await office.open("convoked", "registration")
+    agent = await office.inscribe(person=ROSA, own_account=True)
+    one, other = person("one"), person("other")
+
+    async def read(**more: str) -> Any:
+        asked = {"purpose": "Avisar.", "fields": ["email", "names"], "agents": [agent]} | more
+        made = (await office.do("/bulk-reads", "administrator", asked, one))["read_id"]
+        await office.do(f"/registry/bulk-reads/{made}/approval", "administrator", person=other)
+        return (await office.do(f"/registry/bulk-reads/{made}/reading", "administrator", person=one))["people"][0]
+
+    async def settle(right: dict[str, Any], answer: str) -> tuple[Any, Any]:
+        asked = await office.do(f"/agents/{agent}/rights", "citizen", right, ROSA)
+        meanwhile = await read(), await read(legal_basis="Ley 27806, artículo 11")
+        body = {"answer": answer, "reason": "Conforme."}
+        await office.do(f"/registry/rights/{asked['request_id']}/answer", "integrity-officer", body)
+        return meanwhile
+
+    blocked, demanded = await settle({"right": "rectification", "identity": IDENTITY}, "refused")
+    again, _ = await settle({"right": "opposition", "fields": ["email"]}, "granted")
+    opposed = await read()
+
+    known = {"agent_id": agent, "email": IDENTITY["email"], "names": IDENTITY["names"]}
+    assert blocked == {"agent_id": agent, "refused": "data-are-blocked"}
+    assert (demanded, again) == (known, known)
+    assert opposed == {"agent_id": agent, "names": IDENTITY["names"]}
+    assert await office.status(agent) == "requested"
 
 
 async def test_accreditations_expire_with_their_process(office: Office) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.registry.application.agents import Agents
+from services.registry.application.bulk_reads import BulkReads
 from services.registry.application.conduct import Conduct
 from services.registry.application.credentials import Credentials
 from services.registry.application.deadlines import Terms
@@ -13,7 +14,7 @@ from services.registry.application.linking import Linking
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
-from services.registry.application.rights import BulkReads, Rights
+from services.registry.application.rights import Rights
 from services.registry.application.rolls import Rolls
 from services.registry.application.rules import Rulebooks
 from services.registry.application.standing import Standing

@@ -61,6 +61,8 @@ from services.registry.events.rights import (
     BulkReadMade,
     BulkReadRefused,
     BulkReadRequested,
+    DataBlocked,
+    DataUnblocked,
     IdentityErased,
     IdentityRectified,
     Right,
@@ -68,6 +70,7 @@ from services.registry.events.rights import (
     RightRequested,
     RightTermExtended,
     RightTermPassed,
+    UseStopped,
 )
 from services.registry.events.rolls import ElectorsEnrolled, RollClosed, RollClosingBegun, RollEntry, RollPagePublished
 from services.registry.events.rules import CATEGORIES, CategoryRules, Electorate, ListRules, PhaseDates, ProcessRules
@@ -137,6 +140,8 @@ __all__ = [
     "ChallengeWindowPassed",
     "CommitteeRules",
     "CureTermPassed",
+    "DataBlocked",
+    "DataUnblocked",
     "DeadlineMet",
     "DeadlinePassed",
     "DeadlineRules",
@@ -212,4 +217,5 @@ __all__ = [
     "SheetRead",
     "TrainingAttended",
     "Ubigeo",
+    "UseStopped",
 ]
