@@ -14,6 +14,14 @@ SENTENCES: Final[dict[str, Words]] = {
         "Venció el plazo para subsanar una inscripción, sin respuesta.",
         "The term to cure an inscription passed without an answer.",
     ),
+    "registry.requirements-shown": Words(
+        "Una inscripción presentó requisitos: {n_documents} documentos.",
+        "An inscription showed requirements: {n_documents} documents.",
+    ),
+    "registry.requirements-excepted": Words(
+        "Se exceptuó a una inscripción de {n_requirements} requisitos, por {basis[kind]} {basis[number]}: {reason}",
+        "An inscription was excepted from {n_requirements} requirements, by {basis[kind]} {basis[number]}: {reason}",
+    ),
     "registry.agent-found-eligible": Words(
         "Una inscripción cumple los requisitos: {reason}", "An inscription meets the requirements: {reason}"
     ),

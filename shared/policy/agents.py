@@ -17,6 +17,7 @@ _IN: Final = Scope.PROCESS
 ROWS: Final = (
     Row("observeAgent", "Observar una inscripción", _DESK, scope=_IN, phases=_INSCRIPTION),
     Row("cureAgent", "Subsanar una observación", _ANYONE, scope=_IN, phases=_INSCRIPTION),
+    Row("exceptRequirements", "Exceptuar de requisitos, con base legal", _DESK, scope=_IN, phases=_INSCRIPTION),
     Row("findEligible", "Declarar apto a un agente", _DESK, scope=_IN, phases=_INSCRIPTION),
     Row("moveAgent", "Pasar a un agente a otra lista", _DESK, scope=_IN, phases=_INSCRIPTION),
     Row("withdrawAgent", "Desistir de participar", _ANYONE, scope=_IN),

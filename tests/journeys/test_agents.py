@@ -24,7 +24,7 @@ from services.registry.events import (
 )
 from services.registry.people import Identity
 from shared.sealing import commitment
-from tests.services.registry.outside import FILE, Office, form, outside, person
+from tests.services.registry.outside import FILE, LEGAL, Office, form, outside, person
 from tests.services.registry.samples import IDENTITY, RULES
 
 LISTED = RULES.model_copy(
@@ -51,7 +51,14 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
 
     await office.do(f"/agents/{agent}/observation", body=OBSERVATION)
     assert await office.refused(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE]}, NEIGHBOUR) == "not-your-agent"
-    await office.do(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE]}, ROSA)
+    shown = {"documents": [{"code": "assembly-minutes", "file": FILE}], "constituted_on": "2025-06-01"}
+    await office.do(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE], "shown": shown}, ROSA)
+    assert await office.refused(f"/agents/{agent}/eligibility", body=REASON) == "requirements-missing"
+    exception = {"requirements": ["institutional-life"], "reason": "Una sola en su distrito.", "basis": LEGAL}
+    assert await office.refused(f"/agents/{agent}/exceptions", body=exception | {"requirements": ["support"]}) == (
+        "not-missing"
+    )
+    await office.do(f"/agents/{agent}/exceptions", body=exception)
     await office.do(f"/agents/{agent}/eligibility", body=REASON)
 
     challenge = {"ground": "not-a-representative", "evidence": [FILE]}

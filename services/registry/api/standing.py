@@ -34,8 +34,18 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     @routes.post(f"{AGENT}/cure", operation_id="cureAgent", summary="Subsanar una observación", status_code=201)
     async def cure_agent(process_id: UUID, agent_id: UUID, body: commands.Cure, by: anyone) -> JSONResponse:
         await require_own(registry, process_id, agent_id, by)
-        command = commands.CureAgent(process_id=process_id, agent_id=agent_id, evidence=body.evidence)
+        command = commands.CureAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await standing.cure_agent(command, by.act))
+
+    @routes.post(
+        f"{AGENT}/exceptions",
+        operation_id="exceptRequirements",
+        summary="Exceptuar de requisitos, con motivo y base legal",
+        status_code=201,
+    )
+    async def except_requirements(process_id: UUID, agent_id: UUID, body: commands.Leniency, by: staff) -> JSONResponse:
+        command = commands.ExceptRequirements(process_id=process_id, agent_id=agent_id, **dict(body))
+        return answer(await standing.except_requirements(command, by.act))
 
     @routes.post(f"{AGENT}/eligibility", operation_id="findEligible", summary="Declarar apto", status_code=201)
     async def find_eligible(process_id: UUID, agent_id: UUID, body: commands.Finding, by: staff) -> JSONResponse:

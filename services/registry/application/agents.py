@@ -25,6 +25,7 @@ from services.registry.domain.inscription import (
 from services.registry.domain.linking import check_free, link
 from services.registry.domain.listing import Listing, listing_stream
 from services.registry.domain.process import Process
+from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown, ProcessUnknown
 from shared.calendar import lima_day
 from shared.errors import Refusal, Superseded, Unavailable
@@ -153,6 +154,9 @@ class Agents:
     ) -> int:
         inscribed, claimed = inscribe(agent_id, command, commitment, act, ready.former_id)
         events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, ready.claimed + 1, claimed), *ready.claims]
+        own = sum(new.originator_id == agent_id for new in events)
+        shown = show(command.process_id, agent_id, command.shown, act)
+        events += [NewEvent(agent_id, own + 1, event) for event in shown]
         return await self._store.append(events, relies_on=ready.recalled.relied_on)
 
     async def _link(self, process_id: UUID, agent_id: UUID, act: Act) -> list[NewEvent]:

@@ -23,6 +23,7 @@ from services.registry.commands.standing import (
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
 from services.registry.domain.inscription import check_form, person_stream, renew
+from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown
 from services.registry.events import (
     AccreditationsExpired,
@@ -106,6 +107,7 @@ class Conduct:
             NewEvent(document, ready.claimed + 1, claimed),
             NewEvent(person, len(await self._store.recall(person)) + 1, renewed),
             *ready.claims,
+            *following(agent_id, 1, show(command.process_id, agent_id, command.shown, act)),
         ]
         return Made(agent_id, await self._store.append(new, relies_on=ready.recalled.relied_on))
 

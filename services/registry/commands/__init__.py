@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.registry.events import LegalAct, Location, Phase, ProcessRules, Seat
+from services.registry.events import NOTHING, LegalAct, Location, Phase, ProcessRules, Seat, Shown
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
@@ -87,6 +87,7 @@ class RegisterProjects(ProjectBatch):
 class Inscription(Command):
     """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted.
 
+    `shown` is what the rules ask for and the form brings: documents, the organisation's age, supporters.
     `own_account` says that who asks is the person, so that their account stands for the agent from the beginning.
     """
 
@@ -95,6 +96,7 @@ class Inscription(Command):
     list_code: Code | None = None
     organisation_id: UUID | None = None
     seat: Seat = Seat.TITULAR
+    shown: Shown = NOTHING
     notice_version: Code
     consent: bool
     own_account: bool = False

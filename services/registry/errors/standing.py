@@ -60,6 +60,25 @@ class ChallengedByYouBefore(NotAllowedNow):
     remedy = Words("Espere la resolución.", "Wait for the resolution.")
 
 
+class RequirementsMissing(NotAllowedNow):
+    """The inscription does not show what the rules ask for, and nobody excepted it."""
+
+    title = Words("Faltan requisitos", "Requirements are missing")
+    detail = Words("Falta: {missing}.", "Missing: {missing}.")
+    remedy = Words(
+        "Obsérvela para que se subsane, o registre una excepción con su base legal.",
+        "Observe it so that it is cured, or record an exception with its legal basis.",
+    )
+
+
+class NotMissing(Invalid):
+    """An exception is made from what the rules ask for and the inscription lacks, and from nothing else."""
+
+    title = Words("No hay qué exceptuar", "Nothing to except")
+    detail = Words("A la inscripción le falta: {missing}.", "What the inscription lacks: {missing}.")
+    remedy = Words("Nombre solo lo que falta.", "Name only what is missing.")
+
+
 class SeatsAreTaken(NotAllowedNow):
     """The organisation has presented everyone that the rules allow: one vote per organisation."""
 

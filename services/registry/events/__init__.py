@@ -55,6 +55,7 @@ from services.registry.events.portfolio import (
 )
 from services.registry.events.processes import PhaseBegun, ProcessOpened
 from services.registry.events.projects import Location, ProjectRegistered, ProjectsListed
+from services.registry.events.requirements import NOTHING, RequirementsExcepted, RequirementsShown, Shown, ShownDocument
 from services.registry.events.rights import (
     Answer,
     BulkReadApproved,
@@ -107,6 +108,7 @@ __all__ = [
     "CATEGORIES",
     "DEADLINES",
     "DOCUMENTS",
+    "NOTHING",
     "QUOTAS",
     "AccountSeated",
     "AccreditationVoided",
@@ -198,6 +200,8 @@ __all__ = [
     "PseudonymStruck",
     "Quota",
     "Requirement",
+    "RequirementsExcepted",
+    "RequirementsShown",
     "Right",
     "RightAnswered",
     "RightRequested",
@@ -215,6 +219,8 @@ __all__ = [
     "Seat",
     "SeatClaimed",
     "SheetRead",
+    "Shown",
+    "ShownDocument",
     "TrainingAttended",
     "Ubigeo",
     "UseStopped",
