@@ -13,23 +13,24 @@ _WATCH: Final = (Role.AUDITOR, Role.INTEGRITY_OFFICER)
 _PERSON: Final = (Role.AGENT, Role.CITIZEN)
 _INSCRIPTION: Final = ("registration", "accreditation")
 _IN: Final = Scope.PROCESS
+_THERE: Final = Scope.TERRITORY
 
 ROWS: Final = (
-    Row("observeAgent", "Observar una inscripción", _DESK, scope=_IN, phases=_INSCRIPTION),
-    Row("cureAgent", "Subsanar una observación", _ANYONE, scope=_IN, phases=_INSCRIPTION),
-    Row("exceptRequirements", "Exceptuar de requisitos, con base legal", _DESK, scope=_IN, phases=_INSCRIPTION),
-    Row("findEligible", "Declarar apto a un agente", _DESK, scope=_IN, phases=_INSCRIPTION),
-    Row("moveAgent", "Pasar a un agente a otra lista", _DESK, scope=_IN, phases=_INSCRIPTION),
-    Row("withdrawAgent", "Desistir de participar", _ANYONE, scope=_IN),
+    Row("observeAgent", "Observar una inscripción", _DESK, scope=_THERE, phases=_INSCRIPTION),
+    Row("cureAgent", "Subsanar una observación", _ANYONE, scope=_THERE, phases=_INSCRIPTION),
+    Row("exceptRequirements", "Exceptuar de requisitos, con base legal", _DESK, scope=_THERE, phases=_INSCRIPTION),
+    Row("findEligible", "Declarar apto a un agente", _DESK, scope=_THERE, phases=_INSCRIPTION),
+    Row("moveAgent", "Pasar a un agente a otra lista", _DESK, scope=_THERE, phases=_INSCRIPTION),
+    Row("withdrawAgent", "Desistir de participar", _ANYONE, scope=_THERE),
     Row("listEligibleAgents", "Publicar la lista de agentes aptos", _DESK, scope=_IN, phases=_INSCRIPTION),
     open_to_all("readEligibleAgents", "Ver la lista de agentes aptos"),
-    Row("challengeAgent", "Presentar una tacha", _ANYONE, scope=_IN, phases=_INSCRIPTION, rate="30 per hour"),
-    Row("resolveChallenge", "Resolver una tacha", _DESK, scope=_IN, phases=_INSCRIPTION),
+    Row("challengeAgent", "Presentar una tacha", _ANYONE, scope=_THERE, phases=_INSCRIPTION, rate="30 per hour"),
+    Row("resolveChallenge", "Resolver una tacha", _DESK, scope=_THERE, phases=_INSCRIPTION),
     Row("voidAccreditation", "Declarar nula una acreditación", _OFFICERS, scope=_IN),
-    Row("substituteAgent", "Sustituir a un titular por su alterno", _DESK, scope=_IN, phases=_INSCRIPTION),
-    Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_IN),
-    Row("separateAgent", "Separar a un agente", _DESK, scope=_IN),
-    Row("recordTraining", "Registrar asistencia a una capacitación", _DESK, scope=_IN),
+    Row("substituteAgent", "Sustituir a un titular por su alterno", _DESK, scope=_THERE, phases=_INSCRIPTION),
+    Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_THERE),
+    Row("separateAgent", "Separar a un agente", _DESK, scope=_THERE),
+    Row("recordTraining", "Registrar asistencia a una capacitación", _DESK, scope=_THERE),
     Row(
         "claimAgent",
         "Vincular la cuenta propia con la inscripción",
@@ -37,11 +38,11 @@ ROWS: Final = (
         scope=_IN,
         rate="10 per hour",
     ),
-    Row("linkAccount", "Vincular la cuenta de quien vino en persona", _DESK, scope=_IN),
-    Row("renewAgent", "Inscribirse de nuevo en otro proceso", _ANYONE, scope=_IN, phases=_INSCRIPTION),
+    Row("linkAccount", "Vincular la cuenta de quien vino en persona", _DESK, scope=_THERE),
+    Row("renewAgent", "Inscribirse de nuevo en otro proceso", _ANYONE, scope=_THERE, phases=_INSCRIPTION),
     Row("seeOwnData", "Ver los datos propios", _PERSON, scope=_IN, rate="30 per hour"),
     Row("exportOwnData", "Llevar los datos propios", _PERSON, scope=_IN, rate="30 per hour"),
-    Row("askRight", "Ejercer un derecho sobre los datos propios", _ANYONE, scope=_IN, rate="30 per hour"),
+    Row("askRight", "Ejercer un derecho sobre los datos propios", _ANYONE, scope=_THERE, rate="30 per hour"),
     Row("answerRight", "Responder una solicitud sobre datos personales", _OFFICERS, scope=Scope.DEPLOYMENT),
     Row("extendRightTerm", "Ampliar el plazo de una solicitud", _OFFICERS, scope=Scope.DEPLOYMENT),
     Row(

@@ -58,6 +58,14 @@ class BeyondOwnReach(Forbidden):
     remedy = Words("Limite el rol a sus procesos y territorios.", "Limit the role to your processes and territories.")
 
 
+class OutsideYourTerritory(Forbidden):
+    """The role is limited to places, and what the act is about lies elsewhere, or in no single place."""
+
+    title = Words("Fuera de su territorio", "Outside your territory")
+    detail = Words("Su rol no alcanza ese lugar.", "Your role does not reach that place.")
+    remedy = Words("Pídalo a quien atiende ese lugar.", "Ask whoever attends that place.")
+
+
 class RoleNotHeld(Forbidden):
     """The account does not have the role, or not in this process."""
 

@@ -20,8 +20,8 @@ AGENT = "/agents/{agent_id}"
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of what is decided about inscriptions, and of the published list."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
     standing = registry.standing
 
     @routes.post(
@@ -56,6 +56,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         f"{AGENT}/moves", operation_id="moveAgent", summary="Pasar a otra lista por cambio de lugar", status_code=201
     )
     async def move_agent(process_id: UUID, agent_id: UUID, body: commands.Move, by: staff) -> JSONResponse:
+        await registry.reach.require_list(by.person, process_id, body.list_code)
         command = commands.MoveAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await standing.move_agent(command, by.act))
 
@@ -86,9 +87,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of challenges and of nullity."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
-    integrity = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    integrity = Annotated[Caller, Depends(caller(platform, registry.reach))]
     standing = registry.standing
 
     @routes.post(f"{AGENT}/challenges", operation_id="challengeAgent", summary="Presentar una tacha", status_code=201)

@@ -14,6 +14,7 @@ from services.registry.application.linking import Linking
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
 from services.registry.application.projects import Projects
+from services.registry.application.reach import Reach
 from services.registry.application.rights import Rights
 from services.registry.application.rolls import Rolls
 from services.registry.application.rules import Rulebooks
@@ -48,6 +49,7 @@ class Registry:
     portfolios: Portfolios
     impacts: Impacts
     ideas: Ideas
+    reach: Reach
 
     @classmethod
     def over(
@@ -81,4 +83,5 @@ class Registry:
             Portfolios(store, imports, territory, projects),
             Impacts(store, territory),
             Ideas(store, territory, projects),
+            Reach(store),
         )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.registry.events import NOTHING, LegalAct, Location, Phase, ProcessRules, Seat, Shown
+from services.registry.events import NOTHING, LegalAct, Location, Phase, ProcessRules, Seat, Shown, Ubigeo
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
@@ -38,11 +38,12 @@ class BeginPhase(NextPhase):
 
 
 class RegisterOrganisation(Command):
-    """Make an organisation known; the same RUC is registered once."""
+    """Make an organisation known; the same RUC is registered once. `ubigeo` is where it works, if in one place."""
 
     name: Label
     ruc: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
     kind: Label
+    ubigeo: Ubigeo | None = None
     invented: bool = False
 
 
