@@ -15,7 +15,7 @@ from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
 from shared.agenda import keep_time
-from shared.files import RawFiles
+from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
 from shared.rates import open_rates
@@ -51,7 +51,9 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
         imports = RawFiles(platform.settings.data_dir / "imports")
-        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer, imports=imports)
+        documents = FileStore(platform.settings.data_dir / "documents", platform.settings.upload_limit_bytes)
+        keyring = Keyring(rows, keys, master)
+        registry = Registry.over(alive.store, vault, keyring, signer, imports=imports, documents=documents)
         accounts = Accounts(alive.store, vault)
         founders = platform.settings.founding_administrators
         if founders is not None:

@@ -13,6 +13,7 @@ from services.registry.application.impacts import Impacts
 from services.registry.application.linking import Linking
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.processes import Processes
+from services.registry.application.project_documents import ProjectDocuments
 from services.registry.application.projects import Projects
 from services.registry.application.reach import Reach
 from services.registry.application.rights import Rights
@@ -21,7 +22,7 @@ from services.registry.application.rules import Rulebooks
 from services.registry.application.standing import Standing
 from services.registry.application.territory import Territory
 from shared.eventstore import EventStore
-from shared.files import RawFiles
+from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
 from shared.territory import Catalogue, Indicators
 from shared.tokens import Signer
@@ -50,6 +51,7 @@ class Registry:
     impacts: Impacts
     ideas: Ideas
     reach: Reach
+    project_documents: ProjectDocuments
 
     @classmethod
     def over(
@@ -61,6 +63,7 @@ class Registry:
         catalogue: Catalogue | None = None,
         *,
         imports: RawFiles,
+        documents: FileStore,
     ) -> "Registry":
         """Return the handlers over what keeps facts, people, keys and files; territory is Cajamarca unless given."""
         territory = Territory(store, catalogue or Catalogue.default(), Indicators.default())
@@ -84,4 +87,5 @@ class Registry:
             Impacts(store, territory),
             Ideas(store, territory, projects),
             Reach(store),
+            ProjectDocuments(store, documents),
         )

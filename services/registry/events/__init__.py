@@ -54,6 +54,7 @@ from services.registry.events.portfolio import (
     SheetRead,
 )
 from services.registry.events.processes import PhaseBegun, ProcessOpened
+from services.registry.events.project_documents import DocumentKind, KeptFile, ProjectDocumentAttached
 from services.registry.events.projects import Location, ProjectRegistered, ProjectsListed
 from services.registry.events.requirements import NOTHING, RequirementsExcepted, RequirementsShown, Shown, ShownDocument
 from services.registry.events.rights import (
@@ -149,6 +150,7 @@ __all__ = [
     "DeadlineRules",
     "DocumentAsked",
     "DocumentClaimed",
+    "DocumentKind",
     "Electorate",
     "ElectorsEnrolled",
     "EligibleAgent",
@@ -173,6 +175,7 @@ __all__ = [
     "ImpactOverridden",
     "InscriptionRenewed",
     "InscriptionRules",
+    "KeptFile",
     "LegalAct",
     "ListRules",
     "Location",
@@ -194,6 +197,7 @@ __all__ = [
     "ProcessOpened",
     "ProcessRules",
     "ProjectDifference",
+    "ProjectDocumentAttached",
     "ProjectRegistered",
     "ProjectSelected",
     "ProjectsListed",
