@@ -1,5 +1,6 @@
 """The many invented agents, accredited and trained; the electors who vote on paper; the closing of the roll."""
 
+from hashlib import sha256
 from typing import Any, Final
 
 from deploy.demo.scene import CATEGORY, NOTICE, Scene, together
@@ -9,6 +10,11 @@ from shared.territory import Place
 
 FIRST_DOCUMENT: Final = 99_000_000
 PAPER_SOURCE: Final = "Padrón comunal (inventado)"
+ORGANISED: Final = {
+    "constituted_on": "2019-05-17",
+    "documents": [{"code": "assembly-minutes", "file": sha256(b"Acta de asamblea inventada").hexdigest()}],
+}
+"""What an invented organisation shows: its age, and the minutes that name its representatives."""
 
 
 async def inscribe_agents(scene: Scene) -> None:
@@ -22,7 +28,8 @@ async def _agent(scene: Scene, number: int, province: Place) -> tuple[str, str]:
     organisation = None
     if number % 2:
         organisation = await register_organisation(scene, f"Organización inventada {number} de {province.name}")
-    body = form(number, province.code()) | {"organisation_id": organisation}
+    shown = {"organisation_id": organisation, "shown": ORGANISED} if organisation else {}
+    body = form(number, province.code()) | shown
     inscribed = await scene.registry("/agents", body, role="citizen")
     agent = str(inscribed["agent_id"])
     await accredit(scene, agent)

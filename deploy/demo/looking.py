@@ -79,6 +79,7 @@ class Looking:
         return [
             Sight("Proyectos", "cartera: importada, repetida, diferencia aprobada",
                   self._at("/portfolio/imports")),
+            Sight("Proyectos", "proyecto de la cartera, con su documento", self._at("/projects/9900001")),
             Sight("Proyectos", "idea apoyada que llegó a proyecto", self._at(f"/ideas/{idea}")),
             Sight("Proyectos", "impacto calculado, y una decisión distinta", self._at("/impacts")),
             Sight("Proyectos", "ficha corregida por dos personas", self._at("/scorecards?project=INV-0605-1")),

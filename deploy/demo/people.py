@@ -5,7 +5,7 @@ from uuid import UUID
 
 from deploy.demo.acting import address
 from deploy.demo.feed import ProofFailed, feed
-from deploy.demo.inscribing import accredit, form, register_organisation
+from deploy.demo.inscribing import ORGANISED, accredit, form, register_organisation
 from deploy.demo.scene import Scene, act, together
 from services.registry.people import Identity
 from shared.sealing import commitment
@@ -23,37 +23,29 @@ async def sign_in(scene: Scene) -> None:
 
 
 async def inscribe_people(scene: Scene) -> None:
-    """Inscribe each: two of one organisation, one citizen assisted in person, one who will be erased."""
+    """Inscribe each: for organisations, alone, and assisted in person; one organisation is too young, and excepted."""
     first = await register_organisation(scene, "Asociación de Productores Inventada de Jesús")
     second = await register_organisation(scene, "Junta de Riego Inventada de La Encañada")
-    ways: dict[str, dict[str, Any]] = {
-        "ana": {"organisation_id": first, "own_account": True},
-        "beto": {"category": "citizen", "list_code": CHOTA},
-        "carla": {"category": "citizen", "own_account": True},
-        "dina": {"organisation_id": second, "seat": "alternate"},
-        "elmer": {"organisation_id": second},
+    alone, young = {"category": "citizen"}, {"organisation_id": second, "shown": {"documents": ORGANISED["documents"]}}
+    aged = {"constituted_on": ORGANISED["constituted_on"]}
+    scene.people = {
+        "ana": await _inscribe(scene, "ana", {"organisation_id": first, "shown": aged}),
+        "beto": await _inscribe(scene, "beto", alone | {"list_code": CHOTA}, assisted=True),
+        "carla": await _inscribe(scene, "carla", alone),
+        "dina": await _inscribe(scene, "dina", young | {"seat": "alternate"}, assisted=True),
+        "elmer": await _inscribe(scene, "elmer", young, assisted=True),
     }
-    for name, facts in ways.items():
-        scene.people[name] = await _inscribe(scene, name, facts)
+    leniency = {"requirements": ["institutional-life"], "reason": "Única junta de su distrito (inventado)."}
+    for name in ("dina", "elmer"):
+        exception = leniency | {"basis": act("Excepción de requisito")}
+        await scene.registry(f"/agents/{scene.people[name]}/exceptions", exception)
 
 
-async def _inscribe(scene: Scene, name: str, facts: dict[str, Any]) -> str:
-    body = form(NUMBERS[name], CAJAMARCA, address(name)) | facts
-    who = citizen(name) if facts.get("own_account") else {"role": "facilitator"}
-    agent = str((await scene.registry("/agents", body, **who))["agent_id"])
-    if facts.get("own_account"):
-        await _link(scene, name, agent)
-    return agent
-
-
-async def _link(scene: Scene, name: str, agent: str) -> None:
-    """Let the agent act through the account of the same address."""
-    await scene.client.own(name, "/registry/account/agents", {"process_id": scene.process, "agent_id": agent})
-
-
-def citizen(name: str) -> dict[str, str]:
-    """Return who acts: somebody in their own matter."""
-    return {"role": "citizen", "person": name}
+async def _inscribe(scene: Scene, name: str, facts: dict[str, Any], *, assisted: bool = False) -> str:
+    own = not assisted and scene.client.is_in(name)
+    body = form(NUMBERS[name], CAJAMARCA, address(name)) | facts | {"own_account": own}
+    who = {"role": "citizen", "person": name} if own else {"role": "facilitator"}
+    return str((await scene.registry("/agents", body, **who))["agent_id"])
 
 
 async def observe_and_cure(scene: Scene) -> None:
@@ -61,7 +53,8 @@ async def observe_and_cure(scene: Scene) -> None:
     ana = f"/agents/{scene.people['ana']}"
     lacking = {"lacking": ["representation"], "reason": "Falta el acta de asamblea (inventado)."}
     await scene.registry(f"{ana}/observation", lacking)
-    await scene.registry(f"{ana}/cure", {"evidence": [EVIDENCE]}, **citizen("ana"))
+    cure = {"evidence": [EVIDENCE], "shown": {"documents": ORGANISED["documents"]}}
+    await scene.registry(f"{ana}/cure", cure, **scene.own("ana"))
     await scene.registry(f"{ana}/eligibility", {"reason": "Subsanó lo observado (inventado)."})
 
 
@@ -71,7 +64,7 @@ async def challenge(scene: Scene) -> None:
     await scene.registry("/eligible-agents")
     await scene.registry("/deadlines/eligible-list/fulfilment", {"act": act("Lista de aptos")}, role="administrator")
     ground = {"ground": "not-a-representative", "evidence": [EVIDENCE]}
-    made = await scene.registry(f"{ana}/challenges", ground, **citizen("vecina"))
+    made = await scene.registry(f"{ana}/challenges", ground, **scene.own("vecina"))
     resolution = {"founded": False, "reason": "El acta la designa (inventado)."}
     await scene.registry(f"{ana}/challenges/{made['challenge_id']}/resolution", resolution)
     await together(accredit(scene, agent) for agent in scene.people.values())
@@ -81,10 +74,10 @@ async def settle_in(scene: Scene) -> None:
     """Beto moves to another province and takes his account; Elmer is warned, and his alternate takes the seat."""
     beto, elmer = (f"/agents/{scene.people[name]}" for name in ("beto", "elmer"))
     await scene.registry(f"{beto}/moves", {"list_code": CAJAMARCA, "reason": "Cambio de domicilio (inventado)."})
-    identity = form(NUMBERS["beto"], None, address("beto"))["identity"]
-    proof = {name: identity[name] for name in ("document_type", "document_number", "birth_date", "email")}
-    await scene.registry("/agent-claims", proof, **citizen("beto"))
-    await _link(scene, "beto", scene.people["beto"])
+    if scene.client.is_in("beto"):
+        identity = form(NUMBERS["beto"], None)["identity"]
+        proof = {name: identity[name] for name in ("document_type", "document_number", "birth_date")}
+        await scene.registry("/agent-claims", proof, **scene.own("beto"))
     await scene.registry(f"{elmer}/sanctions", {"fault": "disorder", "reason": "Falta inventada."})
     seat = {"alternate_id": scene.people.pop("dina"), "reason": "Sustitución inventada."}
     await scene.registry(f"{elmer}/substitution", seat)
@@ -106,9 +99,9 @@ async def erase(scene: Scene) -> None:
     Raise `ProofFailed` where it does not.
     """
     carla = f"/agents/{scene.people['carla']}"
-    mine = await scene.client.read(f"/registry/processes/{scene.process}{carla}/data.json", **citizen("carla"))
-    asked = await scene.registry(f"{carla}/rights", {"right": "cancellation"}, **citizen("carla"))
-    await scene.registry(f"{carla}/withdrawal", **citizen("carla"))
+    mine = await scene.client.read(f"/registry/processes/{scene.process}{carla}/data.json", **scene.own("carla"))
+    asked = await scene.registry(f"{carla}/rights", {"right": "cancellation"}, **scene.own("carla"))
+    await scene.registry(f"{carla}/withdrawal", **scene.own("carla"))
     answer = {"answer": "granted", "reason": "Ley 29733, artículo 20 (caso inventado)."}
     await scene.client.post(f"/registry/rights/{asked['request_id']}/answer", answer, role="integrity-officer")
     inscribed = next(

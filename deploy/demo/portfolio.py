@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from deploy.demo.feed import ProofFailed
-from deploy.demo.people import citizen
+from deploy.demo.pdf import one_page
 from deploy.demo.scene import INVENTED, Scene
 from deploy.demo.workbook import workbook
 from shared.territory import Catalogue
@@ -76,7 +76,11 @@ async def import_portfolio(scene: Scene) -> None:
     changed = [facts["headings"], *facts["rows"][:-1], facts["changed"], facts["added"]]
     await _bring_in(scene, changed, "Se revisaron las diferencias con la cartera vigente (inventado).")
     await scene.registry("/portfolio/selection", facts["selection"])
-    scene.scored.append(facts["selection"]["projects"][0])
+    chosen = facts["selection"]["projects"][0]
+    scene.scored.append(chosen)
+    document = ("perfil.pdf", one_page("Perfil del proyecto (inventado)"), "application/pdf")
+    said = {"title": "Perfil del proyecto (inventado)", "kind": "profile"}
+    await scene.registry(f"/projects/{chosen}/documents", files={"file": document}, data=said)
 
 
 async def _bring_in(scene: Scene, rows: list[list[str]], reason: str) -> None:
@@ -93,13 +97,13 @@ async def gather_ideas(scene: Scene) -> None:
     """Take ideas from citizens: supported, answered with reasons, merged, and one made a project with its thread."""
     first, second, declined = scene.more["ideas"]
     idea, other, third = [
-        (await scene.registry("/ideas", one["form"] | {"invented": True}, **citizen(one["by"])))["idea_id"]
+        (await scene.registry("/ideas", one["form"] | {"invented": True}, **scene.own(one["by"])))["idea_id"]
         for one in (first, second, declined)
     ]
     for one, about in ((idea, first), (third, declined)):
         await scene.registry(f"/ideas/{one}/answer", about["answer"])
-    await scene.registry(f"/ideas/{idea}/support", **citizen("beto"))
-    await scene.registry(f"/ideas/{idea}/support", **citizen("vecina"))
+    await scene.registry(f"/ideas/{idea}/support", **scene.own("beto"))
+    await scene.registry(f"/ideas/{idea}/support", **scene.own("vecina"))
     await scene.registry(f"/ideas/{other}/merge", second["merge"] | {"into": idea})
     await scene.registry(f"/ideas/{idea}/project", first["project"])
     scene.scored.append(first["project"]["entry"]["project"])

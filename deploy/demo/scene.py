@@ -85,6 +85,10 @@ class Scene:
         """Post to a contest; by the facilitator unless somebody else is named."""
         return await self.client.post(f"/voting/contests/{contest}{path}", body, **_who(who))
 
+    def own(self, name: str) -> dict[str, str]:
+        """Return who acts in a matter of somebody's own: who signed in, else a stand-in for the agent."""
+        return {"role": "citizen", "person": name if self.client.is_in(name) else self.people.get(name, name)}
+
     async def begin(self, phase: Phase) -> None:
         """Enter the next phase."""
         await self.registry("/phases", {"phase": phase.value, "act": act(phase.value)}, role="administrator")

@@ -54,7 +54,8 @@ async def _candidates(scene: Scene, contest: str) -> list[str]:
 
 async def credential(scene: Scene, person: str) -> str:
     """Return the ballot credential of an agent: somebody who signed in, or the id of an ordinary one."""
-    return str((await scene.registry("/credential", role="agent", person=person))["credential"])
+    who = person if scene.client.is_in(person) else scene.people.get(person, person)
+    return str((await scene.registry("/credential", role="agent", person=who))["credential"])
 
 
 async def _vote(scene: Scene, number: int, projects: dict[str, list[str]]) -> None:

@@ -12,7 +12,6 @@ from services.registry.domain.inscription import check_seats
 from services.registry.domain.roll import Voter, enter
 from services.registry.domain.standing import facts
 from services.registry.errors.standing import (
-    ClaimedBefore,
     NotFromThisStanding,
     NotItsAlternate,
     ProcessIsNotClosed,
@@ -132,17 +131,6 @@ class TestTraining:
     def test_a_session_of_tomorrow_was_attended_by_nobody(self) -> None:
         with pytest.raises(TrainingIsInTheFuture):
             conduct.train(agent(), self.attended(date(2026, 3, 3)), ACT)
-
-
-class TestAccounts:
-    def test_an_agent_and_an_account_are_linked_once(self) -> None:
-        account = uuid4()
-
-        claimed, _ = conduct.claim(agent(), account, linked=False, act=ACT)
-
-        for linked, one in ((True, agent()), (False, agent().evolve(claimed))):
-            with pytest.raises(ClaimedBefore):
-                conduct.claim(one, account, linked=linked, act=ACT)
 
 
 class TestExpiry:
