@@ -1,8 +1,8 @@
 """Who acts in the demonstration: people who sign in by the code in their letter, and the tokens their sessions give.
 
 Citizens, agents and staff sign in as anyone would, the letters read from the local outbox. Development tokens stand in
-for the roles that ask for a passkey, which only a person's own device holds; for the many invented agents, whose
-sign-ins from one machine would pass the rate; and for everybody where letters leave by SMTP.
+for the roles that ask for a passkey, which only a person's own device holds; for the many invented agents, who would be
+more than may sign in from one machine in so short a time; and for everybody where letters leave by SMTP.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from shared.messages import derived_id
 STAFF: Final = ("facilitator", "facilitator-2", "evaluator", "evaluator-2", "committee", "forum-member", "auditor")
 """Names of those who work in a process; two of a role where one may not confirm what the same one did."""
 
+TOO_MANY: Final = 429
 _CODE: Final = re.compile(r"código de ingreso es: (\S+)")
 
 
@@ -48,12 +49,6 @@ class Browser:
         _check(answer)
         return str(answer.json()["token"])
 
-    async def post(self, path: str, body: Any) -> Any:
-        """Post with the session itself, for what concerns one's own account."""
-        answer = await self.http.post(path, json=body)
-        _check(answer)
-        return answer.json()
-
 
 class Acting(Client):
     """A client whose `person` may be the name of somebody who signed in; else it is an id, with a development token.
@@ -61,8 +56,11 @@ class Acting(Client):
     `process` is the one for which agents ask their tokens.
     """
 
-    def __init__(self, addresses: Mapping[str, str], outbox: Path | None) -> None:
-        super().__init__(addresses)
+    def __init__(
+        self, addresses: Mapping[str, str], outbox: Path | None, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
+        super().__init__(addresses, transport)
+        self._transport = transport
         self._outbox = outbox
         self._browsers: dict[str, Browser] = {}
         self.process = ""
@@ -73,17 +71,20 @@ class Acting(Client):
         await super().__aexit__()
 
     async def enter(self, name: str) -> str | None:
-        """Sign somebody in by the code of their letter; return the account, `None` where letters leave by SMTP."""
+        """Sign somebody in by the code of their letter, and return the account.
+
+        Return `None` where letters leave by SMTP, or this machine asked for as many codes as it may for now.
+        """
         if self._outbox is None:
             return None
-        http = httpx2.AsyncClient(base_url=self.addresses["registry"], timeout=60)
-        before = set(self._outbox.glob("*.eml"))
-        _check(await http.post("/registry/sign-in", json={"email": address(name)}))
-        code = await asyncio.to_thread(_code_for, address(name), self._outbox, before)
-        _check(await http.post("/registry/sign-in/code", json={"code": code}))
-        session = await http.get("/registry/session")
-        _check(session)
-        self._browsers[name] = Browser(http, str(session.json()["account_id"]))
+        http = httpx2.AsyncClient(base_url=self.addresses["registry"], timeout=60, transport=self._transport)
+        try:
+            self._browsers[name] = await _signed_in(http, address(name), self._outbox)
+        except Refused as refused:
+            await http.aclose()
+            if refused.status != TOO_MANY:
+                raise
+            return None
         return self._browsers[name].account
 
     async def open_staff(self) -> None:
@@ -102,10 +103,6 @@ class Acting(Client):
                 raise
             return None
 
-    async def own(self, name: str, path: str, body: Any) -> Any:
-        """Post with somebody's session; quiet where nobody could sign in."""
-        return await self._browsers[name].post(path, body) if name in self._browsers else None
-
     def is_in(self, name: str) -> bool:
         """Whether somebody signed in."""
         return name in self._browsers
@@ -118,6 +115,15 @@ class Acting(Client):
         wish = {"role": role, "audience": audience, **({"process_id": process} if process else {})}
         known = (f"{role} {process}", audience, person)
         return await self._kept(known, lambda: browser.token(wish))
+
+
+async def _signed_in(http: httpx2.AsyncClient, mail: str, outbox: Path) -> Browser:
+    _check(await http.post("/registry/sign-in", json={"email": mail}))
+    code = await asyncio.to_thread(_code_for, mail, outbox)
+    _check(await http.post("/registry/sign-in/code", json={"code": code}))
+    session = await http.get("/registry/session")
+    _check(session)
+    return Browser(http, str(session.json()["account_id"]))
 
 
 def stand_in(person: str | None) -> str | None:
@@ -135,9 +141,9 @@ def _check(answer: httpx2.Response) -> None:
         raise Refused(answer.status_code, answer.json())
 
 
-def _code_for(to: str, outbox: Path, before: set[Path]) -> str:
-    """Return the code in the new letter to an address."""
-    for path in sorted(set(outbox.glob("*.eml")) - before, reverse=True):
+def _code_for(to: str, outbox: Path) -> str:
+    """Return the code in the newest letter to an address."""
+    for path in sorted(outbox.glob("*.eml"), reverse=True):
         letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         found = _CODE.search(letter.get_content()) if letter["To"] == to else None
         if found:

@@ -8,6 +8,7 @@ import pytest
 
 from deploy import demonstrate
 from deploy.console import Output
+from deploy.demo.acting import Acting
 from deploy.demo.evaluating import spread
 from deploy.demo.portfolio import entry_of
 from deploy.demo.scene import scenario
@@ -113,3 +114,20 @@ async def test_the_demonstration_is_loaded_once_and_everything_to_look_at_is_the
 def _told(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """Return what was told to machines since the last call; the services' own log shares the stream in a test."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+async def test_who_may_not_ask_for_more_codes_acts_by_a_development_token(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        if request.url.path == "/registry/sign-in":
+            return httpx2.Response(429, json={"type": "/problemas/too-many"})
+        return httpx2.Response(200, json={"token": "t"})
+
+    async with Acting({"registry": "http://demo.invalid"}, tmp_path, httpx2.MockTransport(answer)) as acting:
+        entered = await acting.enter("facilitator")
+        await acting.post("/registry/organisations", {}, role="facilitator")
+
+    assert entered is None
+    assert asked == ["/registry/sign-in", "/registry/dev/token", "/registry/organisations"]
