@@ -14,6 +14,7 @@ from services.forum.errors import CommitmentAlreadyMade
 from services.forum.events import CommitmentMade
 from services.forum.records import KEYS, SCHEMA, TABLES, Known, Promised
 from services.voting.events import ActaCommitmentMade
+from shared.causes import event_cause
 from shared.errors import Refusal
 from shared.eventstore import Stored
 from shared.messages import Act, Role, canonical
@@ -45,7 +46,7 @@ class ForumKnown(Projection):
     async def _promise(self, connection: Connection, row: Stored) -> None:
         promise = ActaCommitmentMade.from_bytes(row.data).promise
         plain = canonical(promise.model_dump(mode="json")).decode()
-        cause = f"event:{row.stream_id}.{row.version}"
+        cause = event_cause(row.stream_id, row.version)
         await self._write(connection, "promises values (%s, %s, %s)", promise.commitment, cause, plain)
 
     async def _write(self, connection: Connection, target: str, *values: str) -> None:
