@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from projections import access_words, agent_words
+from projections import access_words, agent_words, session_words
 from shared.errors import Words
 
 _ROLES: Final = {
@@ -22,6 +22,7 @@ _ROLES: Final = {
 CODES: Final[dict[str, dict[Any, Words]]] = {
     **access_words.CODES,
     **agent_words.CODES,
+    **session_words.CODES,
     "role": _ROLES,
     "granted": _ROLES,
     "phase": {

@@ -13,6 +13,8 @@ from services.registry.application.accounts import Accounts
 from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
+from services.registry.reactions import RegistryKnown, keep_trainings
+from services.registry.records import Known
 from shared.agenda import keep_time
 from shared.files import RawFiles
 from shared.keyring import Keyring
@@ -40,7 +42,7 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     signer = Signer.from_settings(platform.settings, platform.clock)
     agenda = RegistryAgenda()
     async with (
-        running(platform, "registry", [agenda]) as alive,
+        running(platform, "registry", [agenda, RegistryKnown()]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
         open_doors(platform) as doors,
@@ -55,7 +57,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
             await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
         entrance = Entrance(platform, accounts, signer, doors)
         clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
-        async with background({"agenda": clock}, alive.stopped, "registry"):
+        trainings = keep_trainings(Known(alive.pool), registry.conduct, platform.clock)
+        async with background({"agenda": clock, "trainings": trainings}, alive.stopped, "registry"):
             yield alive, router(registry, accounts, entrance, signer, alive)
 
 

@@ -28,7 +28,6 @@ ROWS: Final = (
     Row("substituteAgent", "Sustituir a un titular por su alterno", _DESK, scope=_IN, phases=_INSCRIPTION),
     Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_IN),
     Row("separateAgent", "Separar a un agente", _DESK, scope=_IN),
-    Row("recordTraining", "Registrar asistencia a una capacitación", _DESK, scope=_IN),
     Row("claimAgent", "Vincular la cuenta propia con la inscripción", _ANYONE, scope=_IN, rate="10 per hour"),
     Row("linkAccount", "Vincular la cuenta de quien vino en persona", _DESK, scope=_IN),
     Row("renewAgent", "Inscribirse de nuevo en otro proceso", _ANYONE, scope=_IN, phases=_INSCRIPTION),

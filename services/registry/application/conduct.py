@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from services.registry.application.agents import recall_agent, recall_both, recall_claims
 from services.registry.application.record import Made, decided_again, recall_process
-from services.registry.application.standing import decide_on_agent, following
+from services.registry.application.standing import decide_on_agent
 from services.registry.commands.standing import (
     ClaimAgent,
     ExpireAccreditations,
@@ -14,6 +14,7 @@ from services.registry.commands.standing import (
     SanctionAgent,
     SeparateAgent,
     SubstituteAgent,
+    WithdrawTraining,
 )
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
@@ -77,16 +78,13 @@ class Conduct:
 
     @decided_again
     async def record_training(self, command: RecordTraining, act: Act) -> int:
-        """Record who attended a training session, all or none."""
-        await recall_process(self._store, command.process_id)
-        streams = await self._store.recall_many(list(dict.fromkeys(command.agents)))
-        new: list[NewEvent] = []
-        for agent_id, history in streams.items():
-            agent = Agent.replay(history)
-            if agent is None or agent.process_id != command.process_id:
-                raise AgentUnknown
-            new += following(agent_id, len(history), conduct.train(agent, command, act))
-        return await self._store.append(new) if new else await self._store.position()
+        """Record that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.train(b.agent, command, act))
+
+    @decided_again
+    async def withdraw_training(self, command: WithdrawTraining, act: Act) -> int:
+        """Take back that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.withdraw_training(b.agent, command, act))
 
     async def agent_of(self, process_id: UUID, person: UUID) -> UUID:
         """Return the agent that a person is in a process: by the account that was linked with it, else the same id."""

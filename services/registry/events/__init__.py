@@ -97,6 +97,7 @@ from services.registry.events.standing import (
     Requirement,
     Seat,
     TrainingAttended,
+    TrainingWithdrawn,
 )
 from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 
@@ -211,5 +212,6 @@ __all__ = [
     "SeatClaimed",
     "SheetRead",
     "TrainingAttended",
+    "TrainingWithdrawn",
     "Ubigeo",
 ]

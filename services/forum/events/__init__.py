@@ -10,7 +10,25 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.forum.events import sessions
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Reason
+
+__all__ = [
+    "Attachment",
+    "CommitmentCode",
+    "CommitmentMade",
+    "CompletionLevel",
+    "Kind",
+    "Link",
+    "MemberSeated",
+    "Milestone",
+    "OgpValue",
+    "Percentage",
+    "ProgressReported",
+    "Sector",
+    "Supporter",
+    "sessions",
+]
 
 CommitmentCode = Annotated[str, Field(pattern=r"^[A-Z]{4,8}[0-9]{4}$")]
 """A commitment's id in the Open Government Partnership: letters of country and locality, four digits (PECJA0001)."""
