@@ -43,10 +43,10 @@ class Controller(NamedTuple):
         given = {name: getattr(settings, name) for name in _MADE_UP}
         missing = next((name for name, value in given.items() if value is None), None)
         if missing is None:
-            return cls(*given.values(), invented=False)
+            return cls._make([*given.values(), False])
         if not settings.in_development:
             raise ControllerNotNamed(missing)
-        return cls(*(given[name] or made_up for name, made_up in _MADE_UP.items()), invented=True)
+        return cls._make([*(given[name] or made_up for name, made_up in _MADE_UP.items()), True])
 
 
 _MADE_UP: Final = {

@@ -162,7 +162,8 @@ class TestAttendance:
 
         assert event is not None
         assert event.agents == (JOSE,)
-        assert (session.evolve(event).present, session.evolve(event).others) == ({ROSA, JOSE}, 4)
+        assert session.evolve(event).present == {ROSA, JOSE}
+        assert session.evolve(event).others == 4
 
     def test_a_sheet_that_adds_nobody_stays_quiet(self) -> None:
         assert held(ROSA).attend(sheet(ROSA), ALL, ACT) is None

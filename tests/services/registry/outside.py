@@ -103,7 +103,7 @@ class Office:
         """Convene and hold a training of the forum with these attendants; return its address."""
         began, ended = self.clock.moment - timedelta(hours=3), self.clock.moment - timedelta(hours=1)
         organisers = [{"institution": "Gerencia de Planeamiento", "does": "convener"}]
-        call = {"code": code, "kind": "training", "title": title, "starts_at": began.isoformat()}
+        call: dict[str, Any] = {"code": code, "kind": "training", "title": title, "starts_at": began.isoformat()}
         call |= {"venue": {"ubigeo": "060101"}, "organisers": organisers}
         sessions = f"/forum/processes/{self.process}/sessions"
         session = f"{sessions}/{(await self.do(sessions, body=call))['session_id']}"
