@@ -1,11 +1,10 @@
-"""The many invented agents, accredited and trained; the electors who vote on paper; the closing of the roll."""
+"""The many invented agents, accredited; the electors who vote on paper; the closing of the roll."""
 
 from hashlib import sha256
 from typing import Any, Final
 
 from deploy.demo.scene import CATEGORY, NOTICE, Scene, together
 from services.registry.events import Phase
-from shared.service import now
 from shared.territory import Place
 
 FIRST_DOCUMENT: Final = 99_000_000
@@ -67,10 +66,7 @@ def _references(paper: dict[str, Any]) -> list[str]:
 
 
 async def close_roll(scene: Scene) -> None:
-    """Record the training that the rules ask for before a vote, close the roll, begin concertation."""
-    session = {"session": "Taller de capacitación (inventado)", "held_on": f"{now():%Y-%m-%d}"}
-    everybody = [agent for agent, _ in scene.agents] + list(scene.people.values())
-    await scene.registry("/trainings", session | {"agents": everybody})
+    """Close the roll, and begin concertation."""
     await scene.registry("/roll/closing", role="administrator")
     await scene.begin(Phase.CONCERTATION)
 

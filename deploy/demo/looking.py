@@ -66,11 +66,14 @@ class Looking:
     def _people(self, root: str) -> list[Sight]:
         agent = self._of("registry.agent-challenged.v1")["agent_id"]
         erased = self._trail("registry.identity-erased")
+        attended = self._of("registry.training-attended.v1")["session_id"]
+        session = f"{self._client.addresses['forum']}/forum/processes/{self._process}/sessions/{attended}"
         return [
             Sight("Personas", "credencial: observada, subsanada, tachada (página)",
                   self._registry(f"/processes/{self._process}/agents/{agent}/credential.html")),
             Sight("Personas", "sustitución, amonestación, traslado", self._trail("registry.agent-substituted")),
             Sight("Personas", f"persona suprimida; el padrón verifica: {root[:8]}…", erased),
+            Sight("Personas", "capacitación: sesión, asistencia y acta", session),
             Sight("Personas", "aviso de privacidad (página)", self._registry("/privacy-notice.html")),
         ]  # fmt: skip
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from deploy.client import Refused
-from deploy.demo import evaluating, inscribing, opening, portfolio, voting
+from deploy.demo import evaluating, inscribing, opening, portfolio, training, voting
 from deploy.demo.acting import Acting
 from deploy.demo.scene import Scene
 from deploy.processes import many_processes
@@ -61,9 +61,11 @@ class OneVoter:
         await portfolio.register_projects(scene)
         await scene.begin(Phase.ACCREDITATION)
         await inscribing.inscribe_agents(scene)
+        await training.train(scene)
         await inscribing.close_roll(scene)
         await evaluating.evaluate(scene)
         await evaluating.present_lists(scene)
+        await training.wait_for_training(scene)
         wish = {"list_code": "0601", **voting.hours()}
         opened = await scene.voting("/contests", wish, role="administrator")
         agent, own_list = scene.agents[0]
