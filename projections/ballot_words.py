@@ -13,6 +13,10 @@ BALLOT_SENTENCES: Final[dict[str, Words]] = {
         "Se anuló una cédula, con base en {legal_basis}: {reason}",
         "A ballot was voided, on the basis of {legal_basis}: {reason}",
     ),
+    "voting.result-reopened": Words(
+        "El comité reabrió un resultado certificado porque se anularon cédulas, según el acta {minutes}: {reason}",
+        "The committee reopened a certified result because ballots were voided, in the minutes {minutes}: {reason}",
+    ),
     "voting.sealed-ballot-cast": Words(
         "Se emitió una cédula cifrada {channel}: nadie la lee hasta la apertura.",
         "An encrypted ballot was cast {channel}: nobody reads it before the opening.",

@@ -52,6 +52,7 @@ ROWS: Final = (
     Row("give_key_share", "Entregar una parte de la llave", (Role.COMMITTEE,), scope=_IN),
     Row("compute_result", "Calcular el resultado", _COUNTERS, scope=_IN),
     Row("certify_result", "Certificar el resultado", (Role.COMMITTEE,), scope=_IN),
+    Row("reopen_result", "Reabrir un resultado certificado, con motivo", (Role.COMMITTEE,), scope=_IN),
     Row("decide_project", "Decidir sobre un proyecto, con motivo", (Role.ADMINISTRATOR,), scope=_IN),
     Row("fix_draw_seed", "Fijar de qué saldrá el sorteo", _COUNTERS, scope=_IN),
     Row("reveal_draw_seed", "Publicar la semilla del sorteo", _COUNTERS, scope=_IN),

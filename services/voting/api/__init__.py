@@ -12,7 +12,7 @@ from services.voting.api.matrices import add_matrices, add_proposals
 from services.voting.api.papers import add_papers, add_voiding
 from services.voting.api.preparation import add_contests
 from services.voting.api.records import add_draft, add_presentations, add_records
-from services.voting.api.results import add_decisions, add_results
+from services.voting.api.results import add_decisions, add_reopenings, add_results
 from services.voting.api.sealing import add_keys, add_shares
 from services.voting.application import Voting
 from services.voting.application.papers import Papers
@@ -44,7 +44,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     for add in (add_records, add_presentations, add_contests, add_options, add_hours, add_results, add_decisions):
         add(prepared, voting, platform)
     add_keys(prepared, voting, sealing, platform)
-    for add in (add_draws, add_acta, add_signatures, add_replacements, add_execution):
+    for add in (add_reopenings, add_draws, add_acta, add_signatures, add_replacements, add_execution):
         add(prepared, voting, platform)
     addresses.include_router(prepared)
     return addresses

@@ -22,6 +22,7 @@ from services.voting.commands import (
     ExtendContest,
     OpenContest,
     OpenOptions,
+    ReopenResult,
 )
 from services.voting.domain.contest import Contest, contest_id, open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
@@ -165,6 +166,15 @@ class Voting(Evaluating):
 
         def decide(result: History) -> Event | None:
             return Result.replay(result).certify(command, act, counted)
+
+        return await self._record(decide, result_id(command.contest_id))
+
+    async def reopen_result(self, command: ReopenResult, act: Act) -> int:
+        """Open a certified ranking again, where ballots that it counts were voided since."""
+        counted = (await self._computed(command.contest_id, act)).digest
+
+        def decide(result: History) -> Event | None:
+            return Result.replay(result).reopen(command, act, counted)
 
         return await self._record(decide, result_id(command.contest_id))
 

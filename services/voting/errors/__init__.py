@@ -96,6 +96,7 @@ from services.voting.errors.results import (
     RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
+    ResultStands,
     VotingIsStillOpen,
 )
 from services.voting.errors.sealing import (
@@ -179,6 +180,7 @@ __all__ = [
     "RefusalNeedsAReason",
     "ResultIsCertified",
     "ResultIsNotComputed",
+    "ResultStands",
     "RollIsIncomplete",
     "RollIsNotClosed",
     "RowMalformed",

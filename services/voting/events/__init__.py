@@ -82,6 +82,7 @@ from services.voting.events.results import (
     RankedProject,
     ResultCertified,
     ResultComputed,
+    ResultReopened,
     SettledTie,
     TieAtTheCut,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "RequirementFinding",
     "ResultCertified",
     "ResultComputed",
+    "ResultReopened",
     "Scale",
     "SealedBallotCast",
     "SealedBallotsOpened",

@@ -120,6 +120,22 @@ class ResultCertified(Event):
     minutes: Label
 
 
+class ResultReopened(Event):
+    """The committee reopened the certified ranking with this digest: ballots that it counts were voided since.
+
+    `counted` is the digest that the contest came to at that moment. The certified ranking stays on record; the next
+    one that is computed and certified stands in its place.
+    """
+
+    TOPIC: ClassVar[str] = "voting.result-reopened.v1"
+
+    contest_id: UUID
+    ranking: Digest
+    counted: Digest
+    reason: Reason
+    minutes: Label
+
+
 class CompetentAct(Message):
     """The act of an authority that something rests on: its kind, its number, its day."""
 

@@ -1,5 +1,6 @@
 """What if: other weights and rules on the same count, and how firm a ranking is."""
 
+import time
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -206,3 +207,14 @@ def test_the_cut_moves_at_the_weight_named_and_nowhere_nearer(count: Count, rule
 def funded(count: Count, rules: PrioritisationRules, weight: Fraction) -> set[str]:
     exact = Weights.model_construct(technical=weight, votes=1 - weight)  # type: ignore[arg-type]  # thirds are no decimals
     return set(rank(count, rules.model_copy(update={"weights": exact})).funded)
+
+
+def test_the_firmness_of_two_hundred_and_twenty_projects_takes_no_more_than_moments() -> None:
+    projects = [(f"P{n}", 200 + 37 * n % 900, 40 + 7 * n % 60, 10 + 7919 * n % 6500) for n in range(220)]
+    count = counted(*projects, envelope=12_000).model_copy(update={"ballots": 130_000})
+    began = time.process_time()
+
+    found = stability(count, PrioritisationRules())
+
+    assert len(found.projects) == 220
+    assert time.process_time() - began < 5
