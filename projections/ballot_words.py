@@ -9,6 +9,10 @@ BALLOT_SENTENCES: Final[dict[str, Words]] = {
     "voting.contest-extended": Words(
         "Se amplió la votación hasta {closes_at}: {reason}", "Voting was extended until {closes_at}: {reason}"
     ),
+    "voting.voter-struck": Words(
+        "Una votación ya no recibe cédulas de un seudónimo retirado del padrón: {reason}",
+        "A contest takes no more ballots of a pseudonym struck off the roll: {reason}",
+    ),
     "voting.ballot-voided": Words(
         "Se anuló una cédula, con base en {legal_basis}: {reason}",
         "A ballot was voided, on the basis of {legal_basis}: {reason}",

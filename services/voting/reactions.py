@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-import msgspec
 from psycopg import AsyncCursor
 
 from services.registry.events import (
@@ -15,6 +14,7 @@ from services.registry.events import (
     ProcessOpened,
     ProcessRules,
     ProjectRegistered,
+    PseudonymStruck,
     RollClosed,
     RollPagePublished,
     RulesAmended,
@@ -54,9 +54,6 @@ ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)
 STRUCK = """
     insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
 """
-STRUCK_REASON = "El registro retiró al votante del padrón."
-PSEUDONYM_STRUCK = "registry.pseudonym-struck"
-"""By its name, whatever its version: voting reads its process, voter and reason, and nothing else of it."""
 
 
 class VotingKnown(Projection):
@@ -72,7 +69,8 @@ class VotingKnown(Projection):
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # One source.
         """Write what the registry recorded; each table takes its rows in the order of the events."""
-        events = [row.event() for row in rows if row.topic in _TOPICS]
+        told = [(row.position, row.event()) for row in rows if row.topic in _TOPICS]
+        events = [event for _, event in told]
         heard = _by_class(events)
         opened, pages = heard[ProcessOpened], heard[RollPagePublished]
         many = {
@@ -80,7 +78,7 @@ class VotingKnown(Projection):
             LIST: [row for event in opened for row in _lists(event.process_id, event.rules)],
             PHASE: [(event.phase.value, event.process_id) for event in heard[PhaseBegun]],
             PROJECT: [_project(event) for event in heard[ProjectRegistered]],
-            STRUCK: [_struck(row) for row in rows if name_of(row.topic) == PSEUDONYM_STRUCK],
+            STRUCK: [_struck(at, event) for at, event in told if isinstance(event, PseudonymStruck)],
             ROLL: [(event.process_id, event.voters, event.root) for event in heard[RollClosed]],
         }
         async with connection.cursor() as cursor:
@@ -118,6 +116,7 @@ _TOPICS = frozenset(
         ProjectRegistered,
         RollPagePublished,
         RollClosed,
+        PseudonymStruck,
     )
 )
 
@@ -138,20 +137,8 @@ def _terms(rules: ProcessRules) -> tuple[str, ...]:
     return rules.secrecy.value, *(part.model_dump_json() for part in parts)
 
 
-class _Struck(msgspec.Struct):
-    process_id: UUID
-    voter: str
-    reason: str = STRUCK_REASON
-
-
-def _struck(row: Stored) -> tuple[Any, ...]:
-    struck = msgspec.json.decode(row.data, type=_Struck)
-    return (struck.process_id, struck.voter, struck.reason, row.position)
-
-
-def name_of(topic: str) -> str:
-    """Return a topic without its version."""
-    return topic.rpartition(".v")[0]
+def _struck(position: int, event: PseudonymStruck) -> tuple[Any, ...]:
+    return (event.process_id, event.voter, event.reason, position)
 
 
 def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]]:

@@ -121,6 +121,15 @@ class Voting(Evaluating):
 
         return await self._record_on(command.contest_id, decide)
 
+    async def strike_voter(self, contest_id: UUID, voter: str, reason: str, act: Act) -> int:
+        """Have a contest take no more ballots of a voter; one that is on its way is decided on again."""
+        roll = await self._rolls.get(await self.process_of(contest_id))
+
+        def decide(history: History) -> Event | None:
+            return _found(history).strike(voter, reason, act, roll)
+
+        return await self._record_on(contest_id, decide)
+
     async def _record_on(self, contest_id: UUID, decide: Callable[..., Event | None]) -> int:
         try:
             return await self._record(decide, contest_id)

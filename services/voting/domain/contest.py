@@ -25,6 +25,9 @@ from services.voting.errors import (
     PracticeHasNoResult,
     ProcessIsNotInConcertation,
     RollIsNotClosed,
+    VoterIsNotOnTheRoll,
+    VoterIsStruck,
+    VoterOfAnotherCategory,
     VoterOfAnotherList,
     VotingHasEnded,
     VotingHasNotBegun,
@@ -41,6 +44,7 @@ from services.voting.events import (
     ContestSubject,
     ContestUnsealed,
     SealedBallotCast,
+    VoterStruck,
 )
 from shared.messages import Act, Event, derived_id
 from shared.rules import BallotRules, Choice, SecrecyMode, check_choices
@@ -136,6 +140,7 @@ class Contest:
     extended_to: datetime | None = None
     has_begun: bool = False
     is_unsealed: bool = False
+    struck: frozenset[str] = frozenset()
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self | None:
@@ -158,6 +163,8 @@ class Contest:
                 return replace(self, has_begun=True)
             case ContestUnsealed():
                 return replace(self, is_unsealed=True)
+            case VoterStruck():
+                return replace(self, struck=self.struck | {event.voter})
             case _:
                 return self
 
@@ -195,6 +202,19 @@ class Contest:
         if self.has_begun or self.closed_at is not None or act.recorded_at < self.opened.opens_at:
             return None
         return ContestBegan(**act.facts(), process_id=self.process_id, contest_id=self.opened.contest_id)
+
+    def strike(self, voter: str, reason: str, act: Act, roll: Roll) -> VoterStruck | None:
+        """Take no more ballots of a voter whom the registry struck off; once, and only where they could vote."""
+        if voter in self.struck or self.closed_at is not None:
+            return None
+        try:
+            roll.check(voter, self.opened.electorate, self.opened.categories)
+        except VoterIsStruck:
+            pass
+        except (VoterIsNotOnTheRoll, VoterOfAnotherCategory, VoterOfAnotherList):
+            return None
+        facts = {"process_id": self.process_id, "contest_id": self.opened.contest_id}
+        return VoterStruck(**act.facts(), **facts, voter=voter, reason=reason)
 
     def extend(self, command: ExtendContest, act: Act) -> ContestExtended | None:
         """End the voting later, by an act before it ends; the same hour again stays quiet."""
@@ -253,6 +273,8 @@ class Contest:
     def check_voter(self, voter: str, roll: Roll) -> None:
         """Refuse who is not on the roll, was struck off it, or votes elsewhere or in another category."""
         roll.check(voter, self.opened.electorate, self.opened.categories)
+        if voter in self.struck:
+            raise VoterIsStruck("/voter")
 
     def named_agent(self, agent: UUID | None) -> UUID | None:
         """Return whose ballot it is where voting is open, refuse one that does not say; elsewhere never say it."""

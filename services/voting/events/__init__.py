@@ -35,6 +35,7 @@ from services.voting.events.contests import (
     ContestOpened,
     ContestSubject,
     PublicKey,
+    VoterStruck,
 )
 from services.voting.events.draws import DrawSeedFixed, DrawSeedRevealed
 from services.voting.events.eligibility import (
@@ -201,6 +202,7 @@ __all__ = [
     "TallySheet",
     "TerritorialIndicator",
     "TieAtTheCut",
+    "VoterStruck",
     "YesNo",
     "scores_of",
 ]

@@ -110,6 +110,19 @@ class ContestExtended(Event):
     reason: Reason
 
 
+class VoterStruck(Event):
+    """The registry struck this voter off the roll: from here on the contest takes no ballot of theirs.
+
+    It stands in the contest's own stream, so that a ballot on its way is decided on again. `cause` names the event.
+    """
+
+    TOPIC: ClassVar[str] = "voting.voter-struck.v1"
+
+    contest_id: UUID
+    voter: Pseudonym
+    reason: Reason
+
+
 class BallotCast(Event):
     """A voter's choices, in place of any this voter made before in this contest.
 
