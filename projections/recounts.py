@@ -160,6 +160,7 @@ def _candidate(row: Row, place: int) -> Candidate:
         position=place,
         technical_score=score and Fraction(int(score["numerator"]), int(score["denominator"])),
         eligible=row["outcome"] != "ineligible",
+        reach=row.get("reach"),
     )
 
 

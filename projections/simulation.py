@@ -68,6 +68,8 @@ class OtherRules(Message):
             said["weights"] = Weights(technical=weight, votes=1 - weight)
         if TieBreak.DRAW in said.get("tie_breaks", ()) and not (official.draw_seed or self.draw_seed):
             said["draw_seed"] = _UNDRAWN
+        if said.get("allocation") is _EQUAL_SHARES:
+            said["regional_balance"] = None
         return fit(PrioritisationRules, {**dict(official), **said})
 
 
@@ -104,7 +106,12 @@ def _candidate(row: Mapping[str, Any], place: int, aggregation: Aggregation) -> 
     score: Fraction | None = aggregate(totals, aggregation) if totals else None
     eligible = row["outcome"] != "ineligible" or not totals
     return Candidate(
-        code=row["project"], cost=Decimal(row["cost"]), position=place, technical_score=score, eligible=eligible
+        code=row["project"],
+        cost=Decimal(row["cost"]),
+        position=place,
+        technical_score=score,
+        eligible=eligible,
+        reach=row.get("reach"),
     )
 
 

@@ -69,7 +69,7 @@ async def _named(connection: Connection, contest_id: UUID, digest: str | None) -
     found |= await since(connection, found)
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
-    found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
+    found["balance"] = balance(found, regional=not _is_place(found["list_code"]))
     found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
 

@@ -1,7 +1,7 @@
 """What voting does when the registry has recorded something: it keeps a copy of what its own decisions need."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,7 +10,11 @@ from psycopg import AsyncCursor
 from services.registry.events import (
     Electorate,
     EnvelopeChanged,
+    ImpactClassified,
+    ImpactOverridden,
     PhaseBegun,
+    PortfolioApplied,
+    PortfolioPageApplied,
     ProcessOpened,
     ProcessRules,
     ProjectRegistered,
@@ -24,6 +28,7 @@ from services.voting.records import KEYS, SCHEMA, TABLES
 from shared.eventstore import Stored
 from shared.messages import Event
 from shared.projection import Connection, Projection, copy_rows
+from shared.territory.places import Level
 
 PROCESS = """
     insert into :schema.processes (process_id, phase, secrecy, ballots, prioritisation, evaluation)
@@ -54,10 +59,20 @@ ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)
 STRUCK = """
     insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
 """
+COVERAGE = "coverage-percent"
+PORTFOLIO_PAGE = "insert into :schema.portfolio values (%s, %s, %s, %s, %s, %s)"
+PORTFOLIO_IN_FORCE = """
+    insert into :schema.portfolios values (%s, %s) on conflict (process_id) do update set number = excluded.number
+"""
+PORTFOLIO_REPLACED = "delete from :schema.portfolio where process_id = %s and number < %s"
+IMPACT = """
+    insert into :schema.impacts values (%s, %s, %s, %s, %s) on conflict (process_id, project) do update set
+    level = excluded.level, in_full = excluded.in_full, by_coverage = excluded.by_coverage
+"""
 
 
 class VotingKnown(Projection):
-    """The local copy: processes with their rules and phase, lists, projects, and rolls with their closing.
+    """The local copy: processes with their rules and phase, lists, projects, portfolio, impact, rolls, their closing.
 
     The newest rules are for contests that are still to open: one that is open carries its own.
     """
@@ -88,6 +103,8 @@ class VotingKnown(Projection):
             for event in events:
                 if isinstance(event, EnvelopeChanged | RulesChanged | RulesAmended):
                     await self._change(cursor, event)
+                for statement, values in _written(event):
+                    await cursor.executemany(self.sql(statement), values)
         entries = [
             (page.process_id, bytes.fromhex(e.voter), e.list_code, e.category) for page in pages for e in page.entries
         ]
@@ -117,6 +134,10 @@ _TOPICS = frozenset(
         RollPagePublished,
         RollClosed,
         PseudonymStruck,
+        ImpactClassified,
+        ImpactOverridden,
+        PortfolioApplied,
+        PortfolioPageApplied,
     )
 )
 
@@ -151,3 +172,48 @@ def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]
 def _project(event: ProjectRegistered) -> tuple[Any, ...]:
     listed = (event.process_id, event.project, event.list_code, event.name, event.cost, event.order)
     return (*listed, event.function, event.investment_code, [place.ubigeo for place in event.locations])
+
+
+def _written(event: Event) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Yield what an event of portfolio or impact changes; a file's pages come before what puts it in force."""
+    match event:
+        case PortfolioPageApplied():
+            yield PORTFOLIO_PAGE, _listed(event)
+        case PortfolioApplied():
+            yield PORTFOLIO_IN_FORCE, [(event.process_id, event.number)]
+            yield PORTFOLIO_REPLACED, [(event.process_id, event.number)]
+        case ImpactClassified():
+            yield IMPACT, [(event.process_id, event.project, event.impact.level, *reach(event))]
+        case ImpactOverridden():
+            regional = event.level is Level.REGION
+            yield IMPACT, [(event.process_id, event.project, event.level, regional, regional)]
+
+
+def _listed(event: PortfolioPageApplied) -> list[tuple[Any, ...]]:
+    """Return the rows of a page: in the PMI unless the file says no, viable where it states so or the day of it."""
+    rows: list[tuple[Any, ...]] = []
+    for one in event.projects:
+        situation, in_pmi = ((text or "").strip().upper() for text in (one.situation, one.in_pmi))
+        viable = True if situation == "VIABLE" or one.viable_on else None
+        viable = False if situation.startswith("NO VIABLE") else viable
+        rows.append((event.process_id, event.number, one.key, in_pmi != "NO", viable, one.beneficiaries))
+    return rows
+
+
+def reach(event: ImpactClassified) -> tuple[bool | None, bool | None]:
+    """Return whether a project has regional impact in full, by cost and places, and whether by coverage alone.
+
+    Unknown is `None`. Coverage counts in full where the process asks for it beside the others.
+    """
+    impact = event.impact
+    regional = next(finding for finding in impact.findings if finding.level is Level.REGION)
+    outcomes = {one.name: one.outcome.value for one in regional.comparisons}
+    coverage = outcomes[COVERAGE]
+    full = {outcome for name, outcome in outcomes.items() if name != COVERAGE}
+    return _met(full | ({coverage} if impact.rules.regional.coverage_required else set())), _met({coverage})
+
+
+def _met(outcomes: set[str]) -> bool | None:
+    if "not-met" in outcomes:
+        return False
+    return None if "unknown" in outcomes else True

@@ -43,6 +43,7 @@ from services.voting.events import (
     ContestOpened,
     ContestSubject,
     ContestUnsealed,
+    Reach,
     SealedBallotCast,
     VoterStruck,
 )
@@ -87,16 +88,22 @@ def open_contest(
     if not known_list.candidates:
         raise ListHasNoProjects
     official = contest_id(command.process_id, command.list_code)
+    rules = process.prioritisation.on(command.list_code)
+    unknown = Reach()
+    candidates = tuple(
+        one.model_copy(update={"reach": (one.reach or unknown) if rules.regional_balance else None})
+        for one in known_list.candidates
+    )
     return ContestOpened(
         **act.facts(),
         process_id=command.process_id,
         contest_id=practice_id(official, command.opens_at) if command.practice else official,
         list_code=command.list_code,
-        candidates=known_list.candidates,
+        candidates=candidates,
         envelope=known_list.envelope,
         ballots=process.ballots,
         **secrecy_of(process, process.ballots, known_list.candidates, key, practice=command.practice),
-        prioritisation=process.prioritisation,
+        prioritisation=rules,
         electorate=known_list.electorate,
         roll_root=roll.root if roll else "",
         voters=roll.voters if roll else 0,

@@ -94,6 +94,7 @@ def _count(contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluat
                 if (scores := totals[candidate.project])
                 else None,
                 eligible=not evaluations[candidate.project].is_ineligible,
+                reach=candidate.reach and prioritisation.Reach(**dict(candidate.reach)),
             )
             for place, candidate in enumerate(contest.opened.candidates, start=1)
         ),

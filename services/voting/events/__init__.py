@@ -35,6 +35,7 @@ from services.voting.events.contests import (
     ContestOpened,
     ContestSubject,
     PublicKey,
+    Reach,
     VoterStruck,
 )
 from services.voting.events.draws import DrawSeedFixed, DrawSeedRevealed
@@ -74,6 +75,7 @@ from services.voting.events.records import (
     SignatureRefused,
 )
 from services.voting.events.results import (
+    BalanceRule,
     CompetentAct,
     CountedScorecard,
     Digits,
@@ -121,6 +123,7 @@ __all__ = [
     "ActaProject",
     "ActaSignatureRefused",
     "ActaSigned",
+    "BalanceRule",
     "BallotCast",
     "BallotSeal",
     "BallotVoided",
@@ -183,6 +186,7 @@ __all__ = [
     "Promisor",
     "PublicKey",
     "RankedProject",
+    "Reach",
     "ReachedMilestone",
     "ReplacementNotTold",
     "ReplacementTold",

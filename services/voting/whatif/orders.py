@@ -35,13 +35,14 @@ class Order:
 class Funding:
     """Who is funded as an order turns.
 
-    Where nothing stops the allocation and nobody is incompatible, what is left before a place says all that came
-    before it. So a turn is looked at from its first place to where as much is left as there was, and no farther.
+    Where nothing stops the allocation, nobody is incompatible and no balance rule is declared, what is left before a
+    place says all that came before it. So a turn is looked at from its first place to where as much is left as there
+    was, and no farther.
     """
 
     def __init__(self, contention: Contention, order: Sequence[int]) -> None:
         self.contention = contention
-        self.is_plain = not contention.stops and not any(contention.rivalries)
+        self.is_plain = not (contention.stops or any(contention.rivalries) or contention.balance)
         self.left = [-1] * len(order)
         self.won: set[int] = set()
         self.turn(order, range(len(order)))

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.voting.prioritisation import Candidate, Count, Outcome, rank
+from services.voting.prioritisation import Candidate, Count, Outcome, Reach, rank
 from services.voting.whatif import Span, WeightsDoNotCount, compare, reweigh, stability
 from shared.rules import (
     Allocation,
     Combination,
     PrioritisationRules,
+    RegionalBalance,
     Rounding,
     RoundingMode,
     RoundingStage,
@@ -53,6 +54,7 @@ def counts(draw: st.DrawFn) -> Count:
                 cost=Decimal(draw(st.integers(1, 9))),
                 position=place,
                 technical_score=draw(st.decimals(0, 100, places=1)),
+                reach=Reach(in_full=draw(st.booleans()), by_coverage=draw(st.booleans())),
             )
             for place in range(size)
         ),
@@ -78,6 +80,7 @@ def any_rules(draw: st.DrawFn) -> PrioritisationRules:
         allocation=draw(st.sampled_from([Allocation.GREEDY_SKIP, Allocation.GREEDY_STOP])),
         minimum_votes=draw(st.integers(0, 2)),
         incompatible=draw(st.sampled_from([(), (("P0", "P1"),)])),
+        regional_balance=draw(st.sampled_from([None, RegionalBalance(floor=Decimal(8), lists=("R",))])),
     )
     return weighing(Decimal(draw(st.integers(0, 20))) / 20, rules)
 
