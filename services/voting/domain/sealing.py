@@ -150,11 +150,17 @@ def deal_key(command: DealContestKey, act: Act) -> ContestKeyDealt:
 
 @dataclass(frozen=True)
 class ContestKey:
-    """The key of a contest: as it was dealt, the shares that were given, how many pages of ballots it has opened."""
+    """The key of a contest: as it was dealt, the shares that were given, how many pages and ballots it has opened.
+
+    `void` are the opened ballots that do not count; `last_cause` is what led to the last share.
+    """
 
     dealt: ContestKeyDealt | None = None
     given: Mapping[int, str] = field(default_factory=dict)
     pages: int = 0
+    opened: int = 0
+    void: int = 0
+    last_cause: str = ""
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self:
@@ -167,9 +173,10 @@ class ContestKey:
             case ContestKeyDealt():
                 return replace(self, dealt=event)
             case KeyShareGiven():
-                return replace(self, given={**self.given, event.number: event.share})
+                return replace(self, given={**self.given, event.number: event.share}, last_cause=event.cause)
             case SealedBallotsOpened():
-                return replace(self, pages=event.page)
+                void = self.void + sum(ballot.fault is not None for ballot in event.ballots)
+                return replace(self, pages=event.page, opened=self.opened + len(event.ballots), void=void)
             case _:
                 return self
 
