@@ -49,6 +49,7 @@ ROWS: Final = (
     Row("void_ballot", "Anular una cédula, con motivo y base legal", _COUNTERS, scope=_IN),
     Row("deal_contest_key", "Registrar la llave de una votación sellada", _COUNTERS, scope=_IN),
     open_to_all("show_contest_key", "Ver la llave de una votación sellada"),
+    open_to_all("show_opening", "Ver la página de la ceremonia de apertura"),
     Row("give_key_share", "Entregar una parte de la llave", (Role.COMMITTEE,), scope=_IN),
     Row("compute_result", "Calcular el resultado", _COUNTERS, scope=_IN),
     Row("certify_result", "Certificar el resultado", (Role.COMMITTEE,), scope=_IN),

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.voting.api.acta import add_acta, add_signatures
 from services.voting.api.ballots import add_ballot_paper, add_ballots
+from services.voting.api.ceremony import add_ceremony
 from services.voting.api.contests import add_hours, add_options
 from services.voting.api.draws import add_draws
 from services.voting.api.evaluation import add_corrections, add_eligibility, add_files, add_scorecards
@@ -36,6 +37,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     add_voiding(addresses, voting, papers, platform)
     add_shares(addresses, voting, sealing, platform)
     add_ballot_paper(addresses, voting)
+    add_ceremony(addresses, voting, sealing)
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
     prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
     for add in (add_proposals, add_matrices, add_eligibility, add_scorecards, add_corrections, add_files):

@@ -79,5 +79,5 @@ def add_shares(router: APIRouter, voting: Voting, sealing: Sealing, platform: Pl
         opening = await sealing.give_share(GiveKeyShare(contest_id=contest_id, **dict(body)), act)
         told = {"given": opening.given, "threshold": opening.threshold, **opening.progress._asdict()}
         is_under_way = opening.has_quorum and not opening.progress.is_open
-        body = {"contest_id": str(contest_id), **told}
-        return recorded("voting", opening.position, body, status=202 if is_under_way else 201)
+        answer = {"contest_id": str(contest_id), **told}
+        return recorded("voting", opening.position, answer, status=202 if is_under_way else 201)

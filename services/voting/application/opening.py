@@ -18,9 +18,9 @@ import structlog
 
 from services.voting.application import Voting
 from services.voting.domain.contest import Contest
-from services.voting.domain.opening import Envelope, opened_page, page_size, unsealed
+from services.voting.domain.opening import Envelope, Pages, opened_page, opening_stream, page_size, unsealed
 from services.voting.domain.sealing import ContestKey, key_stream
-from services.voting.events import BallotVoided, SealedBallotCast
+from services.voting.events import BallotVoided, ContestUnsealed, SealedBallotCast
 from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Role
@@ -49,6 +49,15 @@ class Progress(NamedTuple):
     is_open: bool
 
 
+class _Reading(NamedTuple):
+    """What an opening needs: the contest, its private key, the ballots in order, and what led to it."""
+
+    contest: Contest
+    private: str
+    standing: list[Envelope]
+    cause: str
+
+
 class Opener:
     """Opens the ballots of contests whose quorum gave its shares, one contest at a time."""
 
@@ -58,6 +67,7 @@ class Opener:
         self._clock = clock
         self._lock = asyncio.Lock()
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
+        self._open: dict[UUID, Pages] = {}
 
     async def run(self) -> None:
         """Go on with every opening that somebody began and nobody ended, until cancelled."""
@@ -90,10 +100,13 @@ class Opener:
             _log.info("opening interrupted", contest=str(contest_id), error=type(error).__name__)
 
     async def progress(self, contest_id: UUID) -> Progress:
-        """Return how far the opening of a contest is; of one that is not opened to voters yet, that nothing is."""
-        histories = await self._store.recall_many([contest_id, key_stream(contest_id)])
-        contest, key = Contest.replay(histories[contest_id]), ContestKey.replay(histories[key_stream(contest_id)])
-        return Progress(key.pages, key.opened, contest is not None and contest.is_unsealed)
+        """Return how far the opening of a contest is, as this process knows of it while it lasts."""
+        history = await self._store.recall(contest_id)
+        done = next((event for event in history if isinstance(event, ContestUnsealed)), None)
+        if done:
+            return Progress(done.pages, done.ballots, is_open=True)
+        known = self._open.get(contest_id, Pages())
+        return Progress(known.pages, known.ballots, is_open=False)
 
     async def open(self, contest_id: UUID) -> None:
         """Read page after page from the first that is not recorded; raise `SharesDoNotMakeTheKey`.
@@ -105,32 +118,32 @@ class Opener:
             key = ContestKey.replay(await self._store.recall(key_stream(contest_id)))
             if contest.is_unsealed or not key.has_quorum:
                 return
-            private, standing = key.private_key(), await self._standing(contest)
-            while not await self._goes_on(contest, private, standing):
-                pass
+            reading = _Reading(contest, key.private_key(), await self._standing(contest), key.last_cause)
+            while not contest.is_unsealed:
+                await self._read(reading)
+                contest = await self._voting.contest(contest_id)
 
-    async def _goes_on(self, contest: Contest, private: str, standing: list[Envelope]) -> bool:
-        """Record the next page, or that all are open; return whether that was all. Who is overtaken looks again."""
-        contest_id = contest.opened.contest_id
-        stream, size = key_stream(contest_id), page_size(contest)
-        history = await self._store.recall(stream)
-        key = ContestKey.replay(history)
-        act = Act(actor="system", role=Role.SYSTEM, recorded_at=self._clock(), cause=key.last_cause)
-        ballots = standing[key.pages * size : (key.pages + 1) * size]
-        if ballots:
-            page = await asyncio.to_thread(opened_page, contest, private, ballots, key.pages + 1, act)
-            with contextlib.suppress(Superseded):
-                await self._store.append([NewEvent(stream, len(history) + 1, page)])
-            return False
+    async def _read(self, reading: "_Reading") -> None:
+        """Record page after page, then that all are open; return early where another process came first."""
+        contest_id, size = reading.contest.opened.contest_id, page_size(reading.contest)
+        stream = opening_stream(contest_id)
+        found = Pages.replay(await self._store.recall(stream))
+        while ballots := reading.standing[found.pages * size : (found.pages + 1) * size]:
+            act, number = self._act(reading), found.pages + 1
+            page = await asyncio.to_thread(opened_page, reading.contest, reading.private, ballots, number, act)
+            try:
+                await self._store.append([NewEvent(stream, number, page)])
+            except Superseded:
+                return
+            self._open[contest_id] = found = found.evolve(page)
         versions = len(await self._store.recall(contest_id))
-        new = NewEvent(contest_id, versions + 1, unsealed(contest, key, private, act))
-        try:
-            await self._store.append([new], relies_on={stream: len(history)})
-        except Superseded:
-            return (await self._voting.contest(contest_id)).is_unsealed
-        finally:
-            self._voting.forget_contest(contest_id)
-        return True
+        done = unsealed(reading.contest, found, reading.private, self._act(reading))
+        with contextlib.suppress(Superseded):
+            await self._store.append([NewEvent(contest_id, versions + 1, done)], relies_on={stream: found.pages})
+        self._voting.forget_contest(contest_id)
+
+    def _act(self, reading: "_Reading") -> Act:
+        return Act(actor="system", role=Role.SYSTEM, recorded_at=self._clock(), cause=reading.cause)
 
     async def _standing(self, contest: Contest) -> list[Envelope]:
         """Return the ballots that stood when the contest was closed, in the order of their voters."""

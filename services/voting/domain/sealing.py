@@ -30,7 +30,6 @@ from services.voting.events import (
     ContestKeyDealt,
     KeyShareGiven,
     SealedBallotCast,
-    SealedBallotsOpened,
 )
 from shared import quorum
 from shared.messages import Act, Event, canonical, derived_id
@@ -56,7 +55,7 @@ _PLAIN: Final = msgspec.json.Decoder(_Plain)
 
 
 def key_stream(contest: UUID) -> UUID:
-    """Return the stream of a contest's key: its dealing, the shares that were given, what it opened."""
+    """Return the stream of a contest's key: its dealing, and the shares that were given."""
     return derived_id("contest-key", contest)
 
 
@@ -150,16 +149,10 @@ def deal_key(command: DealContestKey, act: Act) -> ContestKeyDealt:
 
 @dataclass(frozen=True)
 class ContestKey:
-    """The key of a contest: as it was dealt, the shares that were given, how many pages and ballots it has opened.
-
-    `void` are the opened ballots that do not count; `last_cause` is what led to the last share.
-    """
+    """The key of a contest: as it was dealt, the shares that were given, and what led to the last one."""
 
     dealt: ContestKeyDealt | None = None
     given: Mapping[int, str] = field(default_factory=dict)
-    pages: int = 0
-    opened: int = 0
-    void: int = 0
     last_cause: str = ""
 
     @classmethod
@@ -174,9 +167,6 @@ class ContestKey:
                 return replace(self, dealt=event)
             case KeyShareGiven():
                 return replace(self, given={**self.given, event.number: event.share}, last_cause=event.cause)
-            case SealedBallotsOpened():
-                void = self.void + sum(ballot.fault is not None for ballot in event.ballots)
-                return replace(self, pages=event.page, opened=self.opened + len(event.ballots), void=void)
             case _:
                 return self
 

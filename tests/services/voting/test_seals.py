@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.voting.commands import DealContestKey, ExtendContest, GivenOption, OpenOptions
 from services.voting.domain.contest import Contest, open_contest
 from services.voting.domain.facts import KnownRoll
-from services.voting.domain.opening import DOES_NOT_OPEN, PAGE, Envelope, opened_page, page_size, unsealed
+from services.voting.domain.opening import DOES_NOT_OPEN, PAGE, Envelope, Pages, opened_page, page_size, unsealed
 from services.voting.domain.options import open_options
 from services.voting.domain.sealing import (
     ContestKey,
@@ -124,10 +124,10 @@ def test_a_page_says_what_each_of_its_ballots_says_in_order() -> None:
 
     page = opened_page(held, PAIR.private, [one, moved], 3, act())
 
-    key = ContestKey().evolve(page)
+    found = Pages().evolve(page)
     assert [(told.voter, told.fault) for told in page.ballots] == [(VOTERS[0], None), (VOTERS[1], DOES_NOT_OPEN)]
-    assert (key.pages, key.opened, key.void) == (3, 2, 1)
-    assert unsealed(held, key, PAIR.private, act()).void == 1
+    assert (found.pages, found.ballots, found.void) == (3, 2, 1)
+    assert unsealed(held, found, PAIR.private, act()).void == 1
     assert page_size(held) == PAGE
 
 
