@@ -259,7 +259,7 @@ async def test_no_absurd_question_fails_before_or_after_the_result(house: House)
     await house.do(f"{HERE}/result", role=Role.COMMITTEE)
 
     for path in asked:
-        answer = await house.http.get(path, headers={"Quipu-After": house._after()})
+        answer = await house.http.get(path, headers=house.after)
 
         is_fit(answer, path)
         assert answer.status_code in {400, 422} or "draw_seed" in path, path
