@@ -14,7 +14,7 @@ from pydantic import Field
 
 from projections.rankings import latest_result
 from services.voting import whatif
-from services.voting.prioritisation import Candidate, Count, Ranking, aggregate, rank
+from services.voting.prioritisation import Candidate, Count, Outcome, Ranking, aggregate, rank
 from shared.faults import fit
 from shared.messages import Code, Exact, Label, Message, RawScore
 from shared.projection import Connection
@@ -101,7 +101,11 @@ class Question(Message):
 def _candidate(row: Mapping[str, Any], place: int, aggregation: Aggregation) -> Candidate:
     totals = [Decimal(card["total"]) for card in row["scorecards"]]
     score: Fraction | None = aggregate(totals, aggregation) if totals else None
-    return Candidate(code=row["project"], cost=Decimal(row["cost"]), position=place, technical_score=score)
+    found_ineligible = bool(totals) and row["outcome"] == Outcome.INELIGIBLE.value
+    cost = Decimal(row["cost"])
+    return Candidate(
+        code=row["project"], cost=cost, position=place, technical_score=score, eligible=not found_ineligible
+    )
 
 
 async def question(

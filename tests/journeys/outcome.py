@@ -10,7 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from shared.messages import Role
-from tests.journeys.participation import BRIDGE, CAJAMARCA, JAEN, LISTS, Participation, act
+from tests.journeys.facts import BRIDGE, CAJAMARCA, LISTS, act
+from tests.journeys.participation import Participation
 
 EVIDENCE = "e" * 64
 GROUNDS = {"act": act("12-2026"), "evidence": EVIDENCE}
@@ -140,6 +141,3 @@ async def observe(process: Participation) -> tuple[str, dict[str, bytes]]:
         return said.getvalue()
 
     return await asyncio.to_thread(run), pages
-
-
-__all__ = ["JAEN", "agree", "close_and_count", "decide", "execute", "observe", "observer"]

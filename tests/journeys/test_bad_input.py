@@ -20,8 +20,8 @@ from services.voting.events import BallotSeal
 from shared import quorum
 from shared.messages import Role
 from shared.rules import Choice, PrioritisationRules, TieBreak
+from tests.journeys.facts import CRITERIA, sheet
 from tests.journeys.house import House, open_house
-from tests.journeys.participation import CRITERIA, sheet
 from tests.services.voting.aftermath import ACT, EVIDENCE, PROMISE, SEATS
 from tests.services.voting.modes import sealed_day
 from tests.services.voting.situations import CLOSES, DURING, JAEN, OPENS, OTHER, PROCESS, ROAD, THIRD, VOTER, WATER

@@ -13,7 +13,7 @@ import pytest
 from shared.messages import Role
 from shared.rules import SecrecyMode
 from tests.journeys import outcome
-from tests.journeys.participation import (
+from tests.journeys.facts import (
     BRIDGE,
     CAJAMARCA,
     CANAL,
@@ -26,8 +26,8 @@ from tests.journeys.participation import (
     ROAD,
     SCHOOL,
     WATER,
-    Participation,
 )
+from tests.journeys.participation import Participation
 from tests.journeys.system import System
 
 SEED = "07 11 23"
@@ -135,7 +135,7 @@ async def test_a_whole_process_ends_as_an_observer_recomputes_it(process: Partic
 def keep(process: Participation, pages: dict[str, bytes]) -> None:
     """Write what the observer read where it is asked for: the feeds that tests/docs falsifies come from here."""
     if folder := os.environ.get("QUIPU_KEEP_FEEDS"):
-        saved = {"process": process.process, "receipts": process.receipts}
+        saved: dict[str, Any] = {"process": process.process, "receipts": process.receipts}
         saved["pages"] = {path: page.decode() for path, page in pages.items()}
         written = gzip.compress(json.dumps(saved, ensure_ascii=False, indent=0).encode(), mtime=0)
         (Path(folder) / f"{process.secrecy}.json.gz").write_bytes(written)
