@@ -5,7 +5,7 @@ The demo and the imports go through it, as any outsider would: nothing they do b
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Self
 
 import httpx2
@@ -71,16 +71,35 @@ class Client:
             headers["Authorization"] = f"Bearer {token}"
         return await self._send("POST", path, headers=headers, **({"json": body} if body is not None else {}), **more)
 
+    async def read(self, path: str, *, role: str, person: str | None = None, **query: Any) -> Any:
+        """Read an address as a role or a certain person; return its JSON."""
+        token = await self._sign_in(role, path.split("/")[1], person)
+        return await self._send("GET", path, headers={"Authorization": f"Bearer {token}"}, params=query)
+
     async def _sign_in(self, role: str, audience: str, person: str | None) -> str:
-        known = (role, audience, person)
+        wish = {"role": role, "audience": audience, **({"person": person} if person else {})}
+        return await self._kept((role, audience, person), lambda: self._development_token(wish))
+
+    async def _development_token(self, wish: dict[str, str]) -> str:
+        return str((await self._send("POST", "/registry/dev/token", headers={}, json=wish))["token"])
+
+    async def _kept(self, known: tuple[str, str, str | None], make: Callable[[], Awaitable[str]]) -> str:
+        """Return a token that was made before and still holds, or make it."""
         token, until = self._tokens.get(known, ("", 0.0))
         if time.monotonic() >= until:
-            wish = {"role": role, "audience": audience, **({"person": person} if person else {})}
-            token = (await self._send("POST", "/registry/dev/token", headers={}, json=wish))["token"]
+            token = await make()
             self._tokens[known] = (token, time.monotonic() + TOKEN_SECONDS)
         return token
 
+    async def text(self, path: str) -> str:
+        """Read a public address; return its text."""
+        return (await self._answer("GET", path, headers={})).text
+
     async def _send(self, method: str, path: str, *, headers: dict[str, str], **more: Any) -> Any:
+        answer = await self._answer(method, path, headers=headers, **more)
+        return answer.json() if answer.content else None
+
+    async def _answer(self, method: str, path: str, *, headers: dict[str, str], **more: Any) -> httpx2.Response:
         base = self.addresses[path.split("/")[1]]
         if self.seen:
             headers[AFTER] = write_positions(self.seen)
@@ -94,7 +113,7 @@ class Client:
         if positions := answer.headers.get(POSITION):
             for service, position in read_positions(positions).items():
                 self.seen[service] = max(position, self.seen.get(service, 0))
-        return answer.json() if answer.content else None
+        return answer
 
 
 def _lags(answer: httpx2.Response) -> bool:
