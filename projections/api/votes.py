@@ -11,7 +11,6 @@ from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
 from projections.scorecards import Scorecards, ineligible
 from projections.tallies import Tallies, contests, tally
-from shared.errors import NotFound
 from shared.projection import Connection
 
 
@@ -23,10 +22,7 @@ def router(answers: Answers) -> APIRouter:
     async def list_contests(
         request: Request, process_id: Annotated[UUID | None, Query(alias="process")] = None, practice: bool = False
     ) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"contests": await contests(connection, process_id, practice=practice)}
-
-        return await answers.answer(request, [Tallies], build)
+        return await answers.found(request, [Tallies], "contests", contests, process_id, practice=practice)
 
     @routes.get(
         "/contests/{contest_id}/tally",
@@ -34,13 +30,7 @@ def router(answers: Answers) -> APIRouter:
         summary="Recuento de una votación: por proyecto y por canal",
     )
     async def get_tally(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await tally(connection, contest_id)
-            if found is None:
-                raise NotFound
-            return {"tally": found}
-
-        return await answers.answer(request, [Tallies], build)
+        return await answers.found(request, [Tallies], "tally", tally, contest_id)
 
     @routes.get(
         "/contests/{contest_id}/ranking",
@@ -48,19 +38,16 @@ def router(answers: Answers) -> APIRouter:
         summary="Orden de una lista, con la explicación de cada número",
     )
     async def get_ranking(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"ranking": await _named(connection, contest_id)}
-
-        return await answers.answer(request, [Rankings, Projects, Scorecards], build)
+        return await answers.found(request, [Rankings, Projects, Scorecards], "ranking", _named, contest_id)
 
     return routes
 
 
-async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any]:
-    """Return a ranking whose projects carry their names; `ineligible` says which were not, and why."""
+async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
+    """Return a ranking whose projects carry their names; `ineligible` says which were not, and why; `None` for none."""
     found = await ranking(connection, contest_id)
     if found is None:
-        raise NotFound
+        return None
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
     found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
