@@ -17,10 +17,10 @@ from services.registry.events import Phase
 from shared.settings import Environment, Settings
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("start", [one_process, many_processes], ids=["one process", "many processes"])
-async def test_one_vote_from_the_browser_to_the_public_count(new_data_dir: Path, start: Any) -> None:
-    settings = Settings(environment=Environment.DEVELOPMENT, data_dir=new_data_dir, port=0, deployment="viaje")
+async def test_one_vote_from_the_browser_to_the_public_count(data_dir: Path, start: Any) -> None:
+    settings = Settings(environment=Environment.DEVELOPMENT, data_dir=data_dir, port=0, deployment="viaje")
     async with start(settings) as system, Acting(system.addresses, outbox=None) as client:
         voter = await OneVoter.prepared(Scene(client, "viaje"))
 
