@@ -214,6 +214,26 @@ async def test_the_proofs_of_an_erased_person_still_verify(office: Office) -> No
     assert len(await office.recorded(IdentityErased)) == 1
 
 
+async def test_who_was_inscribed_twice_is_erased_from_both_inscriptions(office: Office) -> None:
+    await office.open("convoked", "registration")
+    first = await office.inscribe(person=ROSA, own_account=True)
+    await office.do(f"/agents/{first}/withdrawal", "citizen", None, ROSA)
+    second = await office.inscribe(person=ROSA, own_account=True)
+    asked = await office.do(f"/agents/{first}/rights", "citizen", {"right": "cancellation"}, ROSA)
+    path = f"/registry/rights/{asked['request_id']}/answer"
+    grant = {"answer": "granted", "reason": "Ley 29733, artículo 20."}
+    waiting = await office.refused(path, "integrity-officer", grant)
+    await office.do(f"/agents/{second}/withdrawal", "citizen", None, ROSA)
+
+    await office.do(path, "integrity-officer", grant)
+
+    seen = [
+        (await office.ask("GET", f"/agents/{one}/data", "citizen", None, ROSA)).status_code for one in (first, second)
+    ]
+    assert (waiting, seen) == ("erasure-must-wait", [404, 404])
+    assert {str(one.model_dump()["agent_id"]) for one in await office.recorded(IdentityErased)} == {first, second}
+
+
 async def test_a_false_declaration_voids_the_accreditation_and_strikes_the_voter(office: Office) -> None:
     await office.open("convoked", "registration", "accreditation")
     agent = await office.inscribe(person=ROSA, own_account=True)
