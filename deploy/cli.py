@@ -15,7 +15,7 @@ from uuid import UUID
 import typer
 from pydantic import ValidationError
 
-from deploy import ceremony, check, demonstrate, importing, portfolio, rebuilding
+from deploy import ceremony, check, demonstrate, importing, indicators, portfolio, rebuilding
 from deploy.client import Refused
 from deploy.console import Output
 from deploy.processes import DidNotStart, many_processes
@@ -150,6 +150,35 @@ def import_pmi(
             return
         async with _system(_settings(data_dir, None), processes=False) as system:
             failed = await portfolio.bring_in(system.addresses, wish, out)
+
+    _run(body())
+    raise typer.Exit(1 if failed else 0)
+
+
+@imports.command("indicators")
+def import_indicators(
+    file: Path,
+    source: Annotated[str, typer.Option("--source", help="De dónde viene el archivo.")],
+    url: Annotated[str | None, typer.Option("--url", help="Sistema en marcha; sin ella, se inicia uno.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Importa indicadores por territorio (CSV): población, pobreza, brechas; cada dato con su fecha y su fuente.
+
+    Columnas: system, code, indicator, value, unit, date, date_basis, source. Por ejemplo:
+    INEI,06,population,1500000,habitantes,2025,reference,Nombre de la publicación.
+    La población se llama population: contra ella se mide la cobertura de un proyecto.
+    """
+    out, token = Output(as_json=as_json), os.environ.get("QUIPU_TOKEN")
+    failed = False
+
+    async def body() -> None:
+        nonlocal failed
+        if url is not None:
+            failed = await indicators.load(dict.fromkeys(("registry",), url.rstrip("/")), file, source, out, token)
+            return
+        async with _system(_settings(data_dir, None), processes=False) as system:
+            failed = await indicators.load(system.addresses, file, source, out, token)
 
     _run(body())
     raise typer.Exit(1 if failed else 0)

@@ -13,7 +13,7 @@ import httpx2
 import structlog
 
 from deploy.servers.process import free_port
-from deploy.system import PARTS, System, servers
+from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
 from shared.tasks import ended
 
@@ -40,8 +40,9 @@ class DidNotStart(Exception):
 async def many_processes(settings: Settings) -> AsyncIterator[System]:
     """Run each service and the projections as a process of its own, started again when it dies."""
     started = time.perf_counter()
-    async with servers(settings) as named:
+    async with servers(settings) as those:
         ports = {name: free_port() for name in PARTS}
+        named = at_port(those, ports["registry"])
         pids: dict[str, int] = {}
         supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
         tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
@@ -78,6 +79,7 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
         "host": settings.host,
         "port": str(port),
         "log_format": settings.log_format.value,
+        "public_site": settings.public_site,
     }
     secret = {
         name: value.get_secret_value()

@@ -72,10 +72,10 @@ async def one_process(settings: Settings) -> AsyncIterator[System]:
     """Run everything in this process under one address, until the body ends."""
     started = time.perf_counter()
     async with contextlib.AsyncExitStack() as stack:
-        named = await stack.enter_async_context(servers(settings))
+        listening = stack.enter_context(contextlib.closing(listen_near(settings.host, settings.port)))
+        named = at_port(await stack.enter_async_context(servers(settings)), listening.getsockname()[1])
         shared = await stack.enter_async_context(platform(named))
         opened = [await stack.enter_async_context(opener(shared)) for opener in PARTS.values()]
-        listening = stack.enter_context(contextlib.closing(listen_near(named.host, named.port)))
         app = application("Quipu", shared, [router for _, router in opened], [running for running, _ in opened])
         serving = asyncio.create_task(serve(app, listening), name="web server")
         base = f"http://{named.host}:{listening.getsockname()[1]}"
@@ -97,6 +97,13 @@ def listen_near(host: str, port: int) -> socket.socket:
         return listen(host, port)
     except OSError:
         return listen(host, 0)
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with the site of people where it is served, unless they name another."""
+    if "public_site" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"public_site": f"http://localhost:{port}"})
 
 
 def _beside(url: str, suffix: str) -> str:

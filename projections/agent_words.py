@@ -67,6 +67,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "Un agente asistió a la capacitación {session}, el {held_on}.",
         "An agent attended the training {session} on {held_on}.",
     ),
+    "registry.training-withdrawn": Words(
+        "Se corrigió la asistencia a una capacitación: un agente no asistió.",
+        "The attendance of a training was corrected: an agent had not attended.",
+    ),
     "registry.accreditation-voided": Words(
         "Se declaró nula una acreditación por declaración falsa: {reason}",
         "An accreditation was declared void for a false declaration: {reason}",

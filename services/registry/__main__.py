@@ -14,6 +14,8 @@ from services.registry.application.accounts import Accounts
 from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
+from services.registry.reactions import RegistryKnown, keep_trainings
+from services.registry.records import Known
 from shared.agenda import keep_time
 from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
@@ -43,7 +45,7 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     agenda = RegistryAgenda()
     async with (
         open_rates(platform.database_url, master.blind_index) as rates,
-        running(replace(platform, rates=rates), "registry", [agenda]) as alive,
+        running(replace(platform, rates=rates), "registry", [agenda, RegistryKnown()]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
         open_doors(platform) as doors,
@@ -60,7 +62,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
             await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
         entrance = Entrance(alive.platform, accounts, signer, doors)
         clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
-        async with background({"agenda": clock}, alive.stopped, "registry"):
+        trainings = keep_trainings(Known(alive.pool), registry.conduct, platform.clock)
+        async with background({"agenda": clock, "trainings": trainings}, alive.stopped, "registry"):
             yield alive, router(registry, accounts, entrance, signer, alive)
 
 

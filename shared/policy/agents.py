@@ -30,7 +30,6 @@ ROWS: Final = (
     Row("substituteAgent", "Sustituir a un titular por su alterno", _DESK, scope=_THERE, phases=_INSCRIPTION),
     Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_THERE),
     Row("separateAgent", "Separar a un agente", _DESK, scope=_THERE),
-    Row("recordTraining", "Registrar asistencia a una capacitación", _DESK, scope=_THERE),
     Row(
         "claimAgent",
         "Vincular la cuenta propia con la inscripción",

@@ -16,6 +16,8 @@ from services.registry.events import (
     DocumentClaimed,
     PseudonymStruck,
     RollPagePublished,
+    TrainingAttended,
+    TrainingWithdrawn,
 )
 from tests.services.registry.outside import FILE, LEGAL, Office, form, outside, person
 from tests.services.registry.samples import IDENTITY, RULES
@@ -71,8 +73,8 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
 
     assert late == "term-has-passed"
     assert await office.refused("/credential", "agent", person=ROSA) == "training-is-missing"
-    training = {"session": "Presupuesto participativo", "held_on": "2026-03-03", "agents": [agent]}
-    await office.do("/trainings", body=training)
+    training = await office.train(agent)
+    await office.until(TrainingAttended)
     assert (await office.do("/credential", "agent", person=ROSA))["credential"]
     page = (await office.ask("GET", f"/agents/{agent}/credential.html")).text
     assert "Acreditado" in page
@@ -80,6 +82,11 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
     assert not any(value in page for value in IDENTITY.values() if len(value) > 8)
     drawn = await office.ask("GET", f"/agents/{agent}/credential.svg")
     assert drawn.headers["content-type"].startswith("image/svg+xml")
+    correction = {"stayed_away": [agent], "reason": "Firmó otra persona."}
+    await office.do(f"{training}/attendance/corrections", "administrator", correction)
+    await office.until(TrainingWithdrawn)
+    assert await office.refused("/credential", "agent", person=ROSA) == "training-is-missing"
+    assert (await office.see(training))["agents"] == []
 
 
 async def test_what_is_not_cured_in_time_is_rejected_when_the_term_passes(office: Office) -> None:

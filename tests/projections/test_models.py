@@ -8,6 +8,7 @@ from projections.projects import Projects, names, project, projects
 from projections.scorecards import Scorecards, matrices, scorecards
 from projections.trail import Trail, Wish, cause_of, effects_of, entry, feed, trail
 from services.registry.events import DocumentKind, KeptFile, Phase, ProjectDocumentAttached
+from shared.causes import event_cause
 from shared.envelope import line
 from tests.projections.history import PROCESS, PROJECTS, History, whole
 from tests.projections.live import DEPLOYMENT, connected, fold
@@ -188,7 +189,7 @@ async def test_an_event_that_names_its_cause_is_linked_both_ways(database: str) 
     history.open_process()
     begun = history.begin(Phase.CONVOKED)
     history.open_contest()
-    history.cast(1, PROJECTS[0], cause=f"event:{begun.stream_id}.{begun.version}")
+    history.cast(1, PROJECTS[0], cause=event_cause(begun.stream_id, begun.version))
     async with connected(database) as connection:
         await fold(connection, Trail(), history)
         cause = await entry(connection, "registry", 2)

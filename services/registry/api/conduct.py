@@ -1,4 +1,4 @@
-"""Endpoints of seats, conduct and training, of accounts, and of taking part again."""
+"""Endpoints of seats and conduct, of accounts, and of taking part again."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,7 +22,7 @@ class Account(Message):
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
-    """Return the endpoints of seats, conduct and training."""
+    """Return the endpoints of seats and conduct."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["conduct"])
     staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
     conduct = registry.conduct
@@ -46,14 +46,6 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     async def separate_agent(process_id: UUID, agent_id: UUID, body: commands.Conduct, by: staff) -> JSONResponse:
         command = commands.SeparateAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await conduct.separate_agent(command, by.act))
-
-    @routes.post(
-        "/trainings", operation_id="recordTraining", summary="Registrar asistencia a capacitación", status_code=201
-    )
-    async def record_training(process_id: UUID, body: commands.Training, by: staff) -> JSONResponse:
-        await registry.reach.require_agents(by.person, process_id, body.agents)
-        command = commands.RecordTraining(process_id=process_id, **dict(body))
-        return answer(await conduct.record_training(command, by.act))
 
     return routes
 

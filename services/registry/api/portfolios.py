@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
+from services.registry.impact import next_steps
 from services.registry.portfolio_commands import (
     ApprovePortfolio,
     ClassifyImpact,
@@ -99,7 +100,8 @@ def impact_router(registry: Registry, platform: Platform) -> APIRouter:
     async def classify_impact(process_id: UUID, project: Code, body: ImpactQuestion, by: classifier) -> JSONResponse:
         command = ClassifyImpact(process_id=process_id, project=project, remainder=body.remainder)
         classified = await registry.impacts.classify(command, by.act)
-        return answer(classified.position, {"impact": classified.impact.model_dump(mode="json")})
+        steps = [step._asdict() for step in next_steps(classified.impact)]
+        return answer(classified.position, {"impact": classified.impact.model_dump(mode="json"), "next_steps": steps})
 
     @routes.post(
         "/impact/override",

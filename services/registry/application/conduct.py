@@ -19,6 +19,7 @@ from services.registry.commands.standing import (
     SanctionAgent,
     SeparateAgent,
     SubstituteAgent,
+    WithdrawTraining,
 )
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
@@ -71,16 +72,13 @@ class Conduct:
 
     @decided_again
     async def record_training(self, command: RecordTraining, act: Act) -> int:
-        """Record who attended a training session, all or none."""
-        await recall_process(self._store, command.process_id)
-        streams = await self._store.recall_many(list(dict.fromkeys(command.agents)))
-        new: list[NewEvent] = []
-        for agent_id, history in streams.items():
-            agent = Agent.replay(history)
-            if agent is None or agent.process_id != command.process_id:
-                raise AgentUnknown
-            new += following(agent_id, len(history), conduct.train(agent, command, act))
-        return await self._store.append(new) if new else await self._store.position()
+        """Record that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.train(b.agent, command, act))
+
+    @decided_again
+    async def withdraw_training(self, command: WithdrawTraining, act: Act) -> int:
+        """Take back that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.withdraw_training(b.agent, command, act))
 
     @decided_again
     async def renew_agent(self, command: RenewAgent, act: Act) -> Made:

@@ -137,19 +137,18 @@ class MoveAgent(Move, OfAgent):
     """Put an agent on another list, before the roll closes."""
 
 
-class Training(Command):
-    """A training session, and who attended it."""
+class RecordTraining(OfAgent):
+    """Record that an agent attended a training session of the forum, by its name and its day in Lima."""
 
+    session_id: UUID
     session: Label
     held_on: date
-    agents: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
-    evidence: Evidence = ()
 
 
-class RecordTraining(Training):
-    """Record who attended a training session; who was recorded for it before stays quiet."""
+class WithdrawTraining(OfAgent):
+    """Take back that an agent attended a training session of the forum."""
 
-    process_id: UUID
+    session_id: UUID
 
 
 class ExpireAccreditations(Command):

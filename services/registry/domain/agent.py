@@ -116,12 +116,14 @@ class Agent:
     ) -> AgentAccredited:
         """Admit the agent, with a vote where the category has one and the seat is a titular's.
 
-        Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed. Who was
-        not found eligible before must meet the requirements now.
+        Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed, and must
+        have been trained. Who was not found eligible before must meet the requirements now.
         """
         process.require_open_roll(ACCREDITATION)
         self.require_undecided()
         self._require_admissible(process, act, listed)
+        if process.rules.inscription.training_before_accreditation and not self.sessions:
+            raise TrainingIsMissing
         return AgentAccredited(
             **act.facts(),
             process_id=process.id,
@@ -165,6 +167,11 @@ class Agent:
             raise NotListedYet
         if listed.is_open(act.recorded_at):
             raise MayStillBeChallenged(due_on=listed.due_on.isoformat())
+
+
+def training(event: events.TrainingAttended) -> str:
+    """Return what tells a training session from others: its id in the forum, or its day and name from before."""
+    return str(event.session_id) if event.session_id else f"{event.held_on} {event.session}"
 
 
 Change = Callable[[Agent, Any], dict[str, Any]]
@@ -214,7 +221,8 @@ CHANGES: Final[Mapping[type[Event], Change]] = {
     events.AgentSeparated: _to(Status.SEPARATED),
     events.AgentWithdrew: _to(Status.WITHDRAWN),
     events.AgentMoved: lambda _, e: {"list_code": e.to_list},
-    events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {f"{e.held_on} {e.session}"}},
+    events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {training(e)}},
+    events.TrainingWithdrawn: lambda a, e: {"sessions": a.sessions - {str(e.session_id)}},
     events.AccreditationVoided: _to(Status.VOID),
     events.RequirementsShown: lambda a, e: {"shown": combined(a.shown, e)},
     events.RequirementsExcepted: lambda a, e: {"excepted": a.excepted | set(e.requirements)},

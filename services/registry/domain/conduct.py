@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from services.registry.commands.standing import RecordTraining, SanctionAgent, SeparateAgent, SubstituteAgent
+from services.registry.commands.standing import (
+    RecordTraining,
+    SanctionAgent,
+    SeparateAgent,
+    SubstituteAgent,
+    WithdrawTraining,
+)
 from services.registry.domain.agent import IN_PLACE, Agent, Status
 from services.registry.domain.process import INSCRIPTION, Process
 from services.registry.domain.standing import facts
@@ -22,6 +28,7 @@ from services.registry.events import (
     Phase,
     Seat,
     TrainingAttended,
+    TrainingWithdrawn,
 )
 from shared.calendar import lima_day
 from shared.messages import Act, derived_id
@@ -74,16 +81,22 @@ def separate(agent: Agent, command: SeparateAgent, act: Act) -> AgentSeparated:
     return AgentSeparated(**facts(agent, act), fault=command.fault, reason=command.reason, evidence=command.evidence)
 
 
-def train(agent: Agent, command: RecordTraining, act: Act) -> TrainingAttended | None:
+def train(agent: Agent, command: RecordTraining, act: Act) -> tuple[TrainingAttended, ...]:
     """Record that an agent attended a session; stay quiet where that is recorded."""
     agent.require(*IN_PLACE)
     if command.held_on > lima_day(act.recorded_at):
         raise TrainingIsInTheFuture("/held_on")
-    if f"{command.held_on} {command.session}" in agent.sessions:
-        return None
-    return TrainingAttended(
-        **facts(agent, act), session=command.session, held_on=command.held_on, evidence=command.evidence
-    )
+    if str(command.session_id) in agent.sessions:
+        return ()
+    told = {"session_id": command.session_id, "session": command.session, "held_on": command.held_on, "evidence": ()}
+    return (TrainingAttended(**facts(agent, act) | told),)
+
+
+def withdraw_training(agent: Agent, command: WithdrawTraining, act: Act) -> tuple[TrainingWithdrawn, ...]:
+    """Take back that an agent attended a session; stay quiet where that is not recorded."""
+    if str(command.session_id) not in agent.sessions:
+        return ()
+    return (TrainingWithdrawn(**facts(agent, act), session_id=command.session_id),)
 
 
 def expire(

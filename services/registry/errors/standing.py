@@ -112,11 +112,14 @@ class NotItsAlternate(Invalid):
 
 
 class TrainingIsMissing(Forbidden):
-    """The process asks for a training session before the vote."""
+    """The process asks for a training session before the vote, or before accreditation."""
 
     title = Words("Falta la capacitación", "Training is missing")
-    detail = Words("El reglamento exige la capacitación para votar.", "The rules ask for training before the vote.")
-    remedy = Words("Asista a una capacitación.", "Attend a training session.")
+    detail = Words("El reglamento exige asistir a una capacitación antes.", "The rules ask for training first.")
+    remedy = Words(
+        "Asista a una capacitación y espere a que se registre su asistencia.",
+        "Attend a training session, and wait until your attendance is recorded.",
+    )
 
 
 class TrainingIsInTheFuture(Invalid):

@@ -102,6 +102,7 @@ from services.registry.events.standing import (
     Requirement,
     Seat,
     TrainingAttended,
+    TrainingWithdrawn,
 )
 from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 
@@ -226,6 +227,7 @@ __all__ = [
     "Shown",
     "ShownDocument",
     "TrainingAttended",
+    "TrainingWithdrawn",
     "Ubigeo",
     "UseStopped",
 ]

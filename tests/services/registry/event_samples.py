@@ -59,7 +59,7 @@ DIFFERENCE: Final = portfolio.ProjectDifference(
 )
 PROPOSED: Final = {"name": "Agua", "province": "0601", "district": "060101", "theme": "Saneamiento", "invented": False}
 
-OF_AGENT: Final[dict[type[Event], dict[str, Any]]] = {
+OF_AGENT: Final[dict[type[Any], dict[str, Any]]] = {
     e.AgentAccredited: {**LISTED, "has_vote": True, "reason": REASON},
     e.AgentChallenged: {
         "challenge_id": OTHER,
@@ -105,9 +105,10 @@ OF_AGENT: Final[dict[type[Event], dict[str, Any]]] = {
     e.RightAnswered: {"request_id": REQUEST, "right": e.Right.OPPOSITION, "answer": e.Answer.GRANTED, **FOUND},
     e.RightRequested: {"request_id": REQUEST, "right": e.Right.RECTIFICATION, "fields": ("email",), **DUE},
     e.SeatClaimed: {"organisation_id": ORGANISATION, "seat": e.Seat.TITULAR},
-    e.TrainingAttended: {"session": "Taller", "held_on": DAY, "evidence": ()},
+    e.TrainingAttended: {"session": "Taller", "held_on": DAY, "evidence": (), "session_id": REQUEST},
+    e.TrainingWithdrawn: {"session_id": REQUEST},
 }
-OF_ACCOUNT: Final[dict[type[Event], dict[str, Any]]] = {
+OF_ACCOUNT: Final[dict[type[Any], dict[str, Any]]] = {
     access.AccountClosed: {},
     access.AccountOpened: {"way": access.Way.INVITATION, "commitment": DIGEST},
     access.AddressClaimed: {},
@@ -119,7 +120,7 @@ OF_ACCOUNT: Final[dict[type[Event], dict[str, Any]]] = {
     access.RoleRevoked: {"grant_id": OTHER, "reason": REASON},
     access.SubjectLinked: {},
 }
-OTHERS: Final[dict[type[Event], dict[str, Any]]] = {
+OTHERS: Final[dict[type[Any], dict[str, Any]]] = {
     access.AdministratorsFounded: {"accounts": (ACCOUNT, OTHER)},
     e.AccreditationsExpired: {"page": 1, "agents": (AGENT,), "left": 0},
     e.BudgetAnnounced: {"percent": Decimal("12.5"), "amount": Decimal("100.00"), "basis": BASIS},

@@ -298,6 +298,14 @@ class TestAccreditation:
             accredited().require_vote(here)
         replace(accredited(), sessions=frozenset({"x"})).require_vote(here)
 
+    def test_where_the_rules_say_so_nobody_is_accredited_untrained(self) -> None:
+        rules = HERE.rules.inscription.model_copy(update={"training_before_accreditation": True})
+        here = replace(HERE, rules=HERE.rules.model_copy(update={"inscription": rules}))
+
+        with pytest.raises(TrainingIsMissing):
+            given().accredit(here, accreditation(AGENT), ACT)
+        assert replace(given(), sessions=frozenset({"x"})).accredit(here, accreditation(AGENT), ACT).has_vote
+
 
 class TestAfterwards:
     def test_a_false_declaration_voids_an_accreditation(self) -> None:
