@@ -10,7 +10,10 @@ from typing import Any, Self
 
 import httpx2
 
+from deploy.failures import Refused
 from shared.web import AFTER, POSITION, read_positions, write_positions
+
+__all__ = ["Client", "Refused"]
 
 TOKEN_SECONDS = 240
 PATIENCE = httpx2.Timeout(120, read=1_800)
@@ -18,16 +21,6 @@ PATIENCE = httpx2.Timeout(120, read=1_800)
 PAUSE_SECONDS = 0.05
 LAG_SECONDS = 300
 """How long a service that has not seen yet what this client wrote elsewhere is asked again; nothing was done there."""
-
-
-class Refused(Exception):
-    """The service answered with a problem document; it is kept whole."""
-
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        rows = "; ".join(f"fila {row['row']}: {row.get('detail', '')}" for row in problem.get("rows", [])[:5])
-        super().__init__(f"{problem.get('title')}: {problem.get('detail')} {rows} {problem.get('remedy', '')}".strip())
-        self.status = status
-        self.problem = problem
 
 
 class Client:

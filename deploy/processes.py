@@ -12,6 +12,7 @@ from typing import Final
 import httpx2
 import structlog
 
+from deploy.failures import DidNotStart
 from deploy.servers.process import free_port
 from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
@@ -29,11 +30,9 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 READY_SECONDS: Final = 120.0
 """A slow machine reads five programs from a cold disk at once."""
 
+__all__ = ["DidNotStart", "Supervisor", "many_processes", "ready"]
+
 _log = structlog.get_logger()
-
-
-class DidNotStart(Exception):
-    """A service did not answer in time; its own log says why."""
 
 
 @contextlib.asynccontextmanager
