@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.registry.domain.portfolio_import import Imports
+from services.registry.domain.proposal import Proposal
 from services.registry.portfolio import ImportReport, Portfolio, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio
 from shared.messages import Event
@@ -31,7 +32,12 @@ def given(*history: Event) -> Imports:
 
 
 def received(*rows: str, at: Imports | None = None, current: Portfolio | None = None) -> list[Event]:
-    return (at or given()).receive(report(*rows), len(file(*rows)), current, ACT)
+    read = report(*rows)
+    return (at or given()).receive(read, Proposal.of(read), len(file(*rows)), current, ACT)
+
+
+def proposal(*rows: str) -> Proposal:
+    return Proposal.of(report(*rows))
 
 
 def approval(imports: Imports, **changes: Any) -> ApprovePortfolio:
