@@ -102,7 +102,7 @@ class Portfolios:
         give_back()
         report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
         if dry_run:
-            found = await self._compare(process_id, report)
+            found = await self._compare((await self._recall(process_id)).imports, report)
             return Reading(report, "read", await self._store.position(), found)
         await self._files.keep(data)
         return await self._propose(recalled, report, len(data), act)
@@ -145,17 +145,15 @@ class Portfolios:
     async def _propose(self, recalled: Recalled, report: ImportReport, size_bytes: int, act: Act) -> Reading:
         known = await self._recall(recalled.process.id)
         imports = known.imports
-        found = await self._compare(recalled.process.id, report)
+        found = await self._compare(imports, report)
         if imports.knows(report.portfolio.digest):
             proposed = imports.proposed if imports.last == report.portfolio.digest else None
             state = "proposed" if proposed else "blocked" if report.is_blocked else "unchanged"
             return Reading(report, state, await self._store.position(), found, proposed)
-        in_force = await self._in_force(imports)
-        current = in_force.portfolio() if in_force else None
         proposal = await asyncio.to_thread(Proposal.of, report)
         if not report.is_blocked:
             await self._files.keep(proposal.data)
-        events = await asyncio.to_thread(imports.receive, report, proposal, size_bytes, current, act)
+        events = await asyncio.to_thread(imports.receive, report, proposal, size_bytes, found, act)
         position = await self._append(known, events, imports.number + 1, recalled.relied_on)
         last = events[-1]
         offered = last if isinstance(last, PortfolioProposed) else None
@@ -185,10 +183,14 @@ class Portfolios:
         rows = await asyncio.to_thread(rows_of, placed())
         return await self._store.append_rows(rows, relies_on=relies_on)
 
-    async def _compare(self, process: UUID, report: ImportReport) -> Differences:
-        in_force = await self._in_force((await self._recall(process)).imports)
-        older = in_force.portfolio() if in_force else Portfolio("", ())
-        return await asyncio.to_thread(differences, older, report.portfolio)
+    async def _compare(self, imports: Imports, report: ImportReport) -> Differences:
+        in_force = await self._in_force(imports)
+
+        def compared() -> Differences:
+            older = in_force.portfolio() if in_force else Portfolio("", ())
+            return differences(older, report.portfolio)
+
+        return await asyncio.to_thread(compared)
 
     async def _recall(self, process: UUID) -> Known:
         history = await self._store.recall(portfolio_stream(process))

@@ -17,7 +17,7 @@ from services.registry.events.portfolio import (
     PortfolioRejected,
     PortfolioValidated,
 )
-from services.registry.portfolio import ImportReport, Portfolio, differences
+from services.registry.portfolio import Differences, ImportReport
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
 from services.registry.portfolio_errors import (
     NothingProposed,
@@ -87,12 +87,12 @@ class Imports:
         return file in {self.last, self.applied}
 
     def receive(
-        self, report: ImportReport, proposal: Proposal, size_bytes: int, current: Portfolio | None, act: Act
+        self, report: ImportReport, proposal: Proposal, size_bytes: int, found: Differences, act: Act
     ) -> list[Event]:
         """Take in a file that was read: all that is wrong with it, and what it would change, in this order.
 
-        `proposal` is what the report proposes. A file with a blocking problem is recorded and not proposed. Raise
-        `ProjectsDoNotFit` for what no event holds.
+        `proposal` is what the report proposes, `found` how it differs from the portfolio in force. A file with a
+        blocking problem is recorded and not proposed. Raise `ProjectsDoNotFit` for what no event holds.
         """
         number = self.number + 1
         facts = {**act.facts(), "process_id": self.process_id, "number": number}
@@ -100,9 +100,8 @@ class Imports:
         events.append(_validated(report, facts))
         if not report.is_blocked:
             proposal.check_fit(report)
-            found = differences(current or Portfolio("", ()), report.portfolio)
             counts = {"added": len(found.added), "removed": len(found.removed), "changed": len(found.changed)}
-            events += told.difference_pages(found, facts) if current is not None else []
+            events += told.difference_pages(found, facts) if self.in_force is not None else []
             events.append(
                 PortfolioProposed(
                     **facts,

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.registry.domain.portfolio_import import Imports
 from services.registry.domain.proposal import Proposal
-from services.registry.portfolio import ImportReport, Portfolio, read_portfolio
+from services.registry.portfolio import ImportReport, Portfolio, differences, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio
 from shared.messages import Event
 from shared.territory import Catalogue
@@ -33,7 +33,8 @@ def given(*history: Event) -> Imports:
 
 def received(*rows: str, at: Imports | None = None, current: Portfolio | None = None) -> list[Event]:
     read = report(*rows)
-    return (at or given()).receive(read, Proposal.of(read), len(file(*rows)), current, ACT)
+    found = differences(current or Portfolio("", ()), read.portfolio)
+    return (at or given()).receive(read, Proposal.of(read), len(file(*rows)), found, ACT)
 
 
 def proposal(*rows: str) -> Proposal:
