@@ -32,6 +32,12 @@ Url = Annotated[str, typer.Option(help="Dirección de los servicios.")]
 Token = Annotated[str | None, typer.Option(envvar="QUIPU_TOKEN", help="Credencial de una persona del comité.")]
 Processes = Annotated[bool, typer.Option("--processes", help="Cada servicio en su propio proceso, como en producción.")]
 
+NO_MAIL = (
+    "Atención: es producción y no hay servidor de correo (QUIPU_SMTP_URL). Los códigos de ingreso no llegan a nadie: "
+    "quedan como archivos en la carpeta outbox de los datos."
+)
+"""What `quipu up` says in production without mail."""
+
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Quipu: el registro público que cualquiera verifica."
 )
@@ -256,6 +262,8 @@ async def _system(settings: Settings, *, processes: bool) -> AsyncIterator[Syste
 def _announce(out: Output, system: System) -> None:
     places = dict.fromkeys(system.addresses.values())
     out.say(f"Quipu está listo en {system.seconds:.1f} s: {', '.join(places)}")
+    if system.settings.letters_stay_here:
+        out.say(NO_MAIL, style="bold yellow")
     if system.settings.in_development:
         out.say("Modo de desarrollo: cualquiera puede ingresar con cualquier rol. No lo exponga a una red.")
     out.tell({"ready": True, "seconds": round(system.seconds, 2), "addresses": dict(system.addresses)})

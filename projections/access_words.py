@@ -26,10 +26,6 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.role-revoked": Words(
         "Una cuenta perdió un rol antes de su término: {reason}", "An account lost a role before its time: {reason}"
     ),
-    "registry.agent-linked": Words(
-        "Un agente participante actúa desde ahora con una cuenta propia.",
-        "A participating agent acts through an account of their own from now on.",
-    ),
     "registry.passkey-registered": Words(
         "Una cuenta sumó una llave de acceso como segundo factor.", "An account took a passkey as its second factor."
     ),

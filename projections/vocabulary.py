@@ -65,8 +65,18 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
         None: Words("ninguno", "none"),
     },
     "answer": {
+        **agent_words.CODES["answer"],
         "admitted": Words("se admite", "it is admitted"),
         "declined": Words("no se admite", "it is declined"),
+    },
+    "kind": {
+        "profile": Words("perfil", "profile"),
+        "technical-file": Words("expediente técnico", "technical file"),
+        "budget": Words("presupuesto", "budget"),
+        "drawing": Words("plano", "drawing"),
+        "opinion": Words("opinión técnica", "technical opinion"),
+        "photograph": Words("fotografía", "photograph"),
+        "other": Words("otro documento", "other document"),
     },
     "computed": {
         "region": Words("regional", "regional"),

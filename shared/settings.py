@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         """Whether keys may be made up and tokens given to anyone."""
         return self.environment is Environment.DEVELOPMENT
 
+    @property
+    def letters_stay_here(self) -> bool:
+        """Whether this is production without a mail server: sign-in codes reach nobody but whoever reads the outbox."""
+        return not self.in_development and self.smtp_url is None
+
     @model_validator(mode="after")
     def _keep_keys_apart(self) -> Self:
         if self.keys_database_url is not None and self.keys_database_url == self.database_url:

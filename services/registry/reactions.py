@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
-from services.forum.events.sessions import AttendanceCorrected, AttendanceRecorded, SessionHeld, SessionKind
+from services.forum.events import AttendanceCorrected, AttendanceRecorded, SessionHeld, SessionKind
 from services.registry.application.conduct import Conduct
 from services.registry.commands.standing import RecordTraining
 from services.registry.events import TrainingAttended, TrainingWithdrawn

@@ -15,7 +15,7 @@ from services.forum.commands.sessions import (
 )
 from services.forum.domain.session import Session, session_id
 from services.forum.errors.sessions import SessionUnknown
-from services.forum.events.sessions import SessionConvened
+from services.forum.events import SessionConvened
 from services.forum.records import Known
 from shared.eventstore import EventStore
 from shared.messages import Act, Event

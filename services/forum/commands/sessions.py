@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.forum.events.sessions import Agents, Minutes, Organiser, SessionKind, Venue
+from services.forum.events import Agents, Minutes, Organiser, SessionKind, Venue
 from shared.messages import Code, Command, Digest, Label, Reason, UtcDatetime
 
 Others = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]

@@ -30,7 +30,7 @@ from services.forum.errors.sessions import (
     SessionWasNotHeld,
     VenueIsMissing,
 )
-from services.forum.events.sessions import (
+from services.forum.events import (
     AttendanceCorrected,
     AttendanceRecorded,
     MinutesRecorded,

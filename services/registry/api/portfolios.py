@@ -49,8 +49,8 @@ class TerritoryForm(BaseModel):
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of the portfolio of a process."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}/portfolio", tags=["portfolio"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post(
         "/imports",
@@ -93,8 +93,8 @@ def impact_router(registry: Registry, platform: Platform) -> APIRouter:
     routes = APIRouter(
         route_class=StrictRoute, prefix="/processes/{process_id}/projects/{project:path}", tags=["impact"]
     )
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    classifier = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    classifier = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post("/impact", operation_id="classifyImpact", summary="Calcular el impacto del proyecto", status_code=201)
     async def classify_impact(process_id: UUID, project: Code, body: ImpactQuestion, by: classifier) -> JSONResponse:
@@ -119,7 +119,7 @@ def impact_router(registry: Registry, platform: Platform) -> APIRouter:
 def territory_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of the territory: adopting places and figures, and reading those in force."""
     routes = APIRouter(route_class=StrictRoute, prefix="/territory", tags=["territory"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
     territory = registry.territory
 
     @routes.post(

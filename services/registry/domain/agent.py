@@ -14,9 +14,10 @@ from uuid import UUID
 from services.registry import events
 from services.registry.commands import AccreditAgent, RejectAgent
 from services.registry.domain.process import ACCREDITATION, INSCRIPTION, Process
+from services.registry.domain.requirements import Case, combined
 from services.registry.errors import AgentHasNoVote, AgentIsAlreadyDecided
 from services.registry.errors.standing import MayStillBeChallenged, NotFromThisStanding, NotListedYet, TrainingIsMissing
-from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, Seat
+from services.registry.events import NOTHING, AgentAccredited, AgentInscribed, AgentRejected, Seat, Shown
 from shared.messages import Act, Event
 
 
@@ -40,6 +41,9 @@ UNASSESSED: Final = (Status.REQUESTED, Status.CURED)
 UNDECIDED: Final = (Status.REQUESTED, Status.OBSERVED, Status.CURED, Status.ELIGIBLE, Status.CHALLENGED)
 IN_PLACE: Final = (*UNDECIDED, Status.ACCREDITED)
 """The standings in which an agent holds a seat, or may come to hold it."""
+
+ENDED: Final = (Status.REJECTED, Status.WITHDRAWN)
+"""The standings after which the same person may be inscribed again in the same process; none of them is ever left."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Agent:
     sessions: frozenset[str] = frozenset()
     warnings: int = 0
     account_id: UUID | None = None
+    shown: Shown = NOTHING
+    excepted: frozenset[str] = frozenset()
 
     @classmethod
     def replay(cls, history: Iterable[Event]) -> "Agent | None":
@@ -111,7 +117,7 @@ class Agent:
         """Admit the agent, with a vote where the category has one and the seat is a titular's.
 
         Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed, and must
-        have been trained.
+        have been trained. Who was not found eligible before must meet the requirements now.
         """
         process.require_open_roll(ACCREDITATION)
         self.require_undecided()
@@ -134,6 +140,11 @@ class Agent:
         self.require_undecided()
         return AgentRejected(**act.facts(), process_id=process.id, agent_id=self.id, reason=command.reason)
 
+    @property
+    def case(self) -> Case:
+        """What the inscription is judged on."""
+        return Case(self.category, self.organisation_id, self.shown, self.excepted)
+
     def votes_in(self, process: Process) -> bool:
         """Tell whether the agent's category votes."""
         return process.category(self.category, "/category").has_vote
@@ -148,6 +159,8 @@ class Agent:
     def _require_admissible(self, process: Process, act: Act, listed: Window | None) -> None:
         if not process.rules.inscription.listed_first:
             self.require(*UNASSESSED, Status.ELIGIBLE)
+            if self.status is not Status.ELIGIBLE:
+                self.case.require_met(process, act)
             return
         self.require(Status.ELIGIBLE)
         if listed is None:
@@ -211,6 +224,8 @@ CHANGES: Final[Mapping[type[Event], Change]] = {
     events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {training(e)}},
     events.TrainingWithdrawn: lambda a, e: {"sessions": a.sessions - {str(e.session_id)}},
     events.AccreditationVoided: _to(Status.VOID),
+    events.RequirementsShown: lambda a, e: {"shown": combined(a.shown, e)},
+    events.RequirementsExcepted: lambda a, e: {"excepted": a.excepted | set(e.requirements)},
     events.AgentClaimedByAccount: lambda _, e: {"account_id": e.account_id},
 }
 """By event, what it changes; events that are not here change nothing that decisions need."""

@@ -1,4 +1,4 @@
-"""Seats and conduct: substitution by the alternate, warnings, separation, training, accounts, and the end."""
+"""Seats and conduct: substitution by the alternate, warnings, separation, training, and the end."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -15,15 +15,12 @@ from services.registry.domain.agent import IN_PLACE, Agent, Status
 from services.registry.domain.process import INSCRIPTION, Process
 from services.registry.domain.standing import facts
 from services.registry.errors.standing import (
-    ClaimedBefore,
     NotItsAlternate,
     ProcessIsNotClosed,
     TrainingIsInTheFuture,
 )
 from services.registry.events import (
-    AccountSeated,
     AccreditationsExpired,
-    AgentClaimedByAccount,
     AgentSanctioned,
     AgentSeparated,
     AgentSubstituted,
@@ -37,11 +34,6 @@ from shared.calendar import lima_day
 from shared.messages import Act, derived_id
 
 PAGE: Final = 1_000
-
-
-def account_stream(process: UUID, account: UUID) -> UUID:
-    """Return the stream in which an account is linked with one agent of a process."""
-    return derived_id("account", process, account)
 
 
 def expiry_stream(process: UUID) -> UUID:
@@ -105,19 +97,6 @@ def withdraw_training(agent: Agent, command: WithdrawTraining, act: Act) -> tupl
     if str(command.session_id) not in agent.sessions:
         return ()
     return (TrainingWithdrawn(**facts(agent, act), session_id=command.session_id),)
-
-
-def claim(agent: Agent, account: UUID, linked: bool, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
-    """Link an agent with an account: each of them once; `linked` says whether the account is."""
-    if linked or agent.account_id is not None:
-        raise ClaimedBefore
-    return link(agent.process_id, agent.id, account, act)
-
-
-def link(process: UUID, agent: UUID, account: UUID, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
-    """Return the link of an agent with an account, in the streams of both."""
-    named = act.facts() | {"process_id": process, "agent_id": agent, "account_id": account}
-    return AgentClaimedByAccount(**named), AccountSeated(**named)
 
 
 def expire(

@@ -25,6 +25,7 @@ from services.registry.portfolio_errors import (
     SetAsideNotApproved,
 )
 from shared.messages import Act, Event, derived_id
+from shared.two_persons import SamePerson
 
 
 def portfolio_stream(process: UUID) -> UUID:
@@ -122,9 +123,13 @@ class Imports:
     def approve(self, command: ApprovePortfolio, proposal: Proposal, act: Act) -> Iterator[Event]:
         """Make a proposed file the portfolio in force, whole: yield its pages one by one, then that it is applied.
 
-        Refuse at once, before the first page, what does not wait for this approval.
+        Refuse at once, before the first page, what does not wait for this approval. What takes the place of a portfolio
+        in force is approved by another person than who brought it in, whatever it changes: projects of it may stand on
+        lists, or have been scored, by then.
         """
         proposed = self.waiting(command.proposal)
+        if proposed.replaces is not None and act.actor == proposed.actor:
+            raise SamePerson
         if command.rows_set_aside != proposed.rows_set_aside:
             raise SetAsideNotApproved("/rows_set_aside", left_out=proposed.rows_set_aside)
         if proposal.digest != proposed.proposal:

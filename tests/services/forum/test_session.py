@@ -33,7 +33,7 @@ from services.forum.errors.sessions import (
     SessionWasNotHeld,
     VenueIsMissing,
 )
-from services.forum.events.sessions import SessionKind
+from services.forum.events import SessionKind
 from shared.messages import Act, Event, Role
 from shared.territory import Catalogue
 from tests.services.forum.given import act, member

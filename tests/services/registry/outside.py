@@ -51,6 +51,12 @@ class Office:
         self.process = process_id("camino-2026")
         self.at = f"/registry/processes/{self.process}"
 
+    async def send(self, path: str, role: str, data: bytes, **form: str) -> httpx2.Response:
+        """Send a file with the fields of its form."""
+        token = (await self._http.post("/registry/dev/token", json={"role": role})).json()["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        return await self._http.post(f"{self.at}{path}", headers=headers, files={"file": ("x", data)}, data=form)
+
     async def ask(
         self, method: str, path: str, role: str | None = None, body: Any = None, person: str | None = None
     ) -> httpx2.Response:
@@ -93,6 +99,10 @@ class Office:
     async def organisation(self, ruc: str = "20453744168") -> str:
         body = {"name": "Asociación de prueba", "ruc": ruc, "kind": "Asociación"}
         return str((await self.do("/registry/organisations", body=body))["organisation_id"])
+
+    async def account(self, email: str) -> str:
+        """Return the account of an e-mail address."""
+        return str((await self.do("/registry/accounts", "administrator", {"email": email}))["account_id"])
 
     async def inscribe(
         self, number: str = "10117410", person: str | None = None, role: str = "citizen", **changes: Any

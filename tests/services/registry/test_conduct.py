@@ -18,7 +18,6 @@ from services.registry.domain.inscription import check_seats
 from services.registry.domain.roll import Voter, enter
 from services.registry.domain.standing import facts
 from services.registry.errors.standing import (
-    ClaimedBefore,
     NotFromThisStanding,
     NotItsAlternate,
     ProcessIsNotClosed,
@@ -153,17 +152,6 @@ class TestTraining:
         (event,) = conduct.train(agent(), self.attended(), ACT)
 
         assert agent().evolve(event.model_copy(update={"session_id": None})).sessions == {"2026-03-02 Taller"}
-
-
-class TestAccounts:
-    def test_an_agent_and_an_account_are_linked_once(self) -> None:
-        account = uuid4()
-
-        claimed, _ = conduct.claim(agent(), account, linked=False, act=ACT)
-
-        for linked, one in ((True, agent()), (False, agent().evolve(claimed))):
-            with pytest.raises(ClaimedBefore):
-                conduct.claim(one, account, linked=linked, act=ACT)
 
 
 class TestExpiry:

@@ -286,7 +286,7 @@ class TestAccreditation:
             given().accredit(here, accreditation(AGENT), later(1), LISTED)
 
     def test_an_alternate_is_accredited_without_a_vote(self) -> None:
-        alternate = given(seat="alternate", organisation_id=uuid4())
+        alternate = replace(given(seat="alternate", organisation_id=uuid4()), status=Status.ELIGIBLE)
 
         assert not alternate.accredit(HERE, accreditation(AGENT), ACT).has_vote
 
