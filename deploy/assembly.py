@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
+from deploy.system import at_port
 from projections.__main__ import open_projections
 from services.forum.__main__ import open_forum
 from services.oversight.__main__ import open_oversight
@@ -27,16 +28,20 @@ OPENERS: Final[Mapping[str, Opener]] = {
 
 
 @contextlib.asynccontextmanager
-async def assembled(settings: Settings) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
-    """Run all parts on the servers that the settings name, until the body ends; yield their address and their task."""
+async def assembled(settings: Settings) -> AsyncIterator[tuple[Settings, asyncio.Task[None]]]:
+    """Run all parts on the servers that the settings name, until the body ends.
+
+    Yields the settings with the port on which they are served, and the task that serves.
+    """
     async with contextlib.AsyncExitStack() as stack:
-        shared = await stack.enter_async_context(platform(settings))
-        opened = [await stack.enter_async_context(opener(shared)) for opener in OPENERS.values()]
         listening = stack.enter_context(contextlib.closing(listen_near(settings.host, settings.port)))
+        named = at_port(settings, listening.getsockname()[1])
+        shared = await stack.enter_async_context(platform(named))
+        opened = [await stack.enter_async_context(opener(shared)) for opener in OPENERS.values()]
         app = application("Quipu", shared, [router for _, router in opened], [running for running, _ in opened])
         serving = asyncio.create_task(serve(app, listening), name="web server")
         try:
-            yield f"http://{settings.host}:{listening.getsockname()[1]}", serving
+            yield named, serving
         finally:
             await ended([serving])
 

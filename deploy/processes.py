@@ -14,7 +14,7 @@ import structlog
 
 from deploy.failures import DidNotStart
 from deploy.servers.process import free_port
-from deploy.system import PARTS, System, servers
+from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
 from shared.tasks import ended
 
@@ -39,8 +39,9 @@ _log = structlog.get_logger()
 async def many_processes(settings: Settings) -> AsyncIterator[System]:
     """Run each service and the projections as a process of its own, started again when it dies."""
     started = time.perf_counter()
-    async with servers(settings) as named:
+    async with servers(settings) as those:
         ports = {name: free_port() for name in PARTS}
+        named = at_port(those, ports["registry"])
         pids: dict[str, int] = {}
         supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
         tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
@@ -77,6 +78,7 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
         "host": settings.host,
         "port": str(port),
         "log_format": settings.log_format.value,
+        "public_site": settings.public_site,
     }
     secret = {
         name: value.get_secret_value()

@@ -60,15 +60,22 @@ async def one_process(settings: Settings) -> AsyncIterator[System]:
     """
     started = time.perf_counter()
     loading = asyncio.ensure_future(asyncio.to_thread(_load))
-    async with servers(settings) as named, (await loading)(named) as (base, serving):
+    async with servers(settings) as named, (await loading)(named) as (known, serving):
+        base = f"http://{known.host}:{known.port}"
         parts = dict.fromkeys(PARTS, base)
-        yield System(parts, time.perf_counter() - started, named, serving, dict.fromkeys(PARTS, os.getpid()))
+        yield System(parts, time.perf_counter() - started, known, serving, dict.fromkeys(PARTS, os.getpid()))
 
 
-def _load() -> Callable[[Settings], contextlib.AbstractAsyncContextManager[tuple[str, asyncio.Task[None]]]]:
+def _load() -> Callable[[Settings], contextlib.AbstractAsyncContextManager[tuple[Settings, asyncio.Task[None]]]]:
     from deploy.assembly import assembled  # noqa: PLC0415  # All services: no other command should wait for them.
 
     return assembled
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with the port in use, and the site of people there, unless they name another."""
+    site = {} if "public_site" in settings.model_fields_set else {"public_site": f"http://localhost:{port}"}
+    return settings.model_copy(update={"port": port, **site})
 
 
 def _beside(url: str, suffix: str) -> str:

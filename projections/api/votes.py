@@ -9,8 +9,10 @@ from projections.api.answers import Answers
 from projections.departures import balance
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
+from projections.recounts import since
 from projections.scorecards import Scorecards, ineligible
 from projections.tallies import Tallies, contests, tally
+from shared.messages import Digest
 from shared.projection import Connection
 
 
@@ -35,22 +37,27 @@ def router(answers: Answers) -> APIRouter:
     @routes.get(
         "/contests/{contest_id}/ranking",
         operation_id="get_ranking",
-        summary="Orden de una lista, con la explicación de cada número",
+        summary="Orden de una lista, con la explicación de cada número; uno anterior, por su huella",
     )
-    async def get_ranking(request: Request, contest_id: UUID) -> Response:
-        return await answers.found(request, [Rankings, Projects, Scorecards], "ranking", _named, contest_id)
+    async def get_ranking(request: Request, contest_id: UUID, digest: Digest | None = None) -> Response:
+        models = [Rankings, Projects, Scorecards, Tallies]
+        return await answers.found(request, models, "ranking", _named, contest_id, digest)
 
     return routes
 
 
-async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
-    """Return a ranking whose projects carry their names; `ineligible` says which were not, and why; `None` for none."""
-    found = await ranking(connection, contest_id)
+async def _named(connection: Connection, contest_id: UUID, digest: str | None) -> dict[str, Any] | None:
+    """Return a ranking whose projects carry their names, with what became of it since; `None` where there is none.
+
+    `ineligible` says which projects were not eligible, and why.
+    """
+    found = await ranking(connection, contest_id, digest)
     if found is None:
         return None
+    found |= await since(connection, found)
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
-    found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
+    found["balance"] = balance(found, regional=not _is_place(found["list_code"]))
     found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
 
