@@ -52,6 +52,18 @@ KEYS: Final = {
     "struck": "process_id, voter",
 }
 
+_ROLL: Final = """
+    with placed as materialized (
+        select voter, list_code, category, dense_rank() over (order by list_code nulls first, category) - 1 as place
+        from :schema.roll_entries where process_id = %s
+    ), groups as (select distinct place, list_code, category from placed)
+    select (select string_agg(voter, ''::bytea order by voter) from placed),
+           (select string_agg(int2send(place::int2), ''::bytea order by voter) from placed),
+           (select array_agg(list_code order by place) from groups),
+           (select array_agg(category order by place) from groups)
+"""
+"""The voters of a roll end to end, and of each the number of its list and category: packed where they are stored."""
+
 
 class Struck(NamedTuple):
     """A voter whom the registry struck off a closed roll, why, and at which of its positions."""
@@ -127,18 +139,13 @@ class Known:
         if closed is None:
             raise RollIsNotClosed
         async with self._connection() as connection:
-            cursor = await connection.execute(
-                self._sql(
-                    "select voter, list_code, category from :schema.roll_entries where process_id = %s order by voter"
-                ),
-                (process_id,),
-                binary=True,
-            )
-            entries = await cursor.fetchall()
+            cursor = await connection.execute(self._sql(_ROLL), (process_id,), binary=True)
+            ((voters, places, lists, categories),) = await cursor.fetchall()
             cursor = await connection.execute(
                 self._sql("select voter from :schema.struck where process_id = %s"), (process_id,)
             )
-            roll = Roll.of(entries, [voter for (voter,) in await cursor.fetchall()])
+            struck = [voter for (voter,) in await cursor.fetchall()]
+        roll = Roll(voters or b"", places or b"", list(zip(lists or (), categories or (), strict=True)), struck)
         if len(roll) != closed.voters:
             raise RollIsIncomplete(voters=closed.voters)
         return roll
