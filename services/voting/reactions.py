@@ -21,6 +21,7 @@ from services.registry.events import (
     RulesChanged,
 )
 from services.voting.records import KEYS, SCHEMA, TABLES
+from shared.causes import event_cause
 from shared.eventstore import Stored
 from shared.messages import Event
 from shared.projection import Connection, Projection, copy_rows
@@ -52,7 +53,8 @@ LISTS_LEFT = "delete from :schema.lists where process_id = %s and code <> all(%s
 ENVELOPE = "update :schema.lists set envelope = %s where process_id = %s and code = %s"
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
 STRUCK = """
-    insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
+    insert into :schema.struck (process_id, voter, reason, position, cause) values (%s, %s, %s, %s, %s)
+    on conflict do nothing
 """
 STRUCK_REASON = "El registro retiró al votante del padrón."
 PSEUDONYM_STRUCK = "registry.pseudonym-struck"
@@ -146,7 +148,7 @@ class _Struck(msgspec.Struct):
 
 def _struck(row: Stored) -> tuple[Any, ...]:
     struck = msgspec.json.decode(row.data, type=_Struck)
-    return (struck.process_id, struck.voter, struck.reason, row.position)
+    return (struck.process_id, struck.voter, struck.reason, row.position, event_cause(row.stream_id, row.version))
 
 
 def name_of(topic: str) -> str:

@@ -138,7 +138,7 @@ class Strikes:
             actor="system",
             role=Role.SYSTEM,
             recorded_at=self._clock(),
-            cause=f"event:registry:{struck.position}",
+            cause=struck.cause,
         )
         command = VoidBallot(contest_id=contest_id, voter=struck.voter, reason=struck.reason, legal_basis=STRUCK_BASIS)
         try:
