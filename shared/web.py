@@ -112,7 +112,7 @@ def application(title: str, platform: Platform, routers: Sequence[APIRouter], al
 def join(whole: APIRouter, part: APIRouter) -> None:
     """Add the addresses of a part to the whole as they are: each with the prefix and dependencies that the part has.
 
-    A router that is included instead is built twice more, asked twice for each request, and counts its routes each time.
+    A router that is included instead is built twice more, and asked twice, counting its routes, for each request.
     """
     whole.routes.extend(part.routes)
 
