@@ -30,7 +30,7 @@ async def open_voting(platform: Platform) -> AsyncIterator[tuple[Running, APIRou
             await agenda.create(connection)
             await notices.create(connection)
         work = {
-            "memory": recall_open(voting, alive.pool, agenda),
+            "memory": recall_open(voting, alive.store, alive.pool, agenda),
             "agenda": follow_own_record(alive.store, alive.pool, agenda),
             "hours": keep_time(alive.pool, agenda, Hours(voting).handle, platform.clock),
             "notices": follow_own_record(alive.store, alive.pool, notices),

@@ -53,14 +53,16 @@ KEYS: Final = {
 }
 
 _ROLL: Final = """
-    with placed as materialized (
-        select voter, list_code, category, dense_rank() over (order by list_code nulls first, category) - 1 as place
-        from :schema.roll_entries where process_id = %s
-    ), groups as (select distinct place, list_code, category from placed)
-    select (select string_agg(voter, ''::bytea order by voter) from placed),
-           (select string_agg(int2send(place::int2), ''::bytea order by voter) from placed),
-           (select array_agg(list_code order by place) from groups),
+    with roll as materialized (
+        select voter, coalesce(list_code, '') as own, category from :schema.roll_entries where process_id = %s
+    ), groups as (
+        select own, category, (row_number() over (order by own, category) - 1)::int2 as place
+        from (select distinct own, category from roll) as found
+    )
+    select string_agg(voter, ''::bytea order by voter), string_agg(int2send(place), ''::bytea order by voter),
+           (select array_agg(nullif(own, '') order by place) from groups),
            (select array_agg(category order by place) from groups)
+    from roll join groups using (own, category)
 """
 """The voters of a roll end to end, and of each the number of its list and category: packed where they are stored."""
 

@@ -75,7 +75,7 @@ async def _over(platform: Platform, store: EventStore) -> AsyncIterator[tuple[Ru
         consumer = Consumer(platform.bus, pool, [VotingKnown()])
         alive = Running("voting", platform, store, pool, consumer)
         voting = Voting(store, Known(pool))
-        await recall_open(voting, pool, VotingAgenda())
+        await recall_open(voting, store, pool, VotingAgenda())
         yield alive, router(voting, platform, consumer, Sealing(store, voting), Papers(store, voting))
 
 

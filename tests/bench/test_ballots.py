@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from deploy.client import Client
 from deploy.system import one_process
 from services.voting.application import Voting
+from services.voting.application.hours import VotingAgenda, recall_open
 from services.voting.commands import CastBallot
 from services.voting.events import BallotCast, Channel
 from services.voting.records import Known
@@ -83,7 +84,9 @@ async def test_single_ballots_through_the_application(
     row = ballot(opened)
     inserted = await plain_inserts(url, IN_FLIGHT, row.TOPIC, row.to_bytes())
     async with EventStore(url, "voting") as store, open_pool(url, "bench") as pool:
-        ours = await cast_singly(Voting(store, Known(pool)), opened)
+        voting = Voting(store, Known(pool))
+        await recall_open(voting, store, pool, VotingAgenda())  # As when the service starts.
+        ours = await cast_singly(voting, opened)
 
     report(
         f"Single ballots recorded, {IN_FLIGHT} in flight",

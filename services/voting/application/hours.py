@@ -77,11 +77,12 @@ async def feed(store: EventStore, pool: AsyncConnectionPool, agenda: Agenda) -> 
                 await agenda.fold(connection, agenda.service, rows)
 
 
-async def recall_open(voting: Voting, pool: AsyncConnectionPool, agenda: VotingAgenda) -> None:
+async def recall_open(voting: Voting, store: EventStore, pool: AsyncConnectionPool, agenda: VotingAgenda) -> None:
     """Have in memory the contests that are open, and their rolls, before the first voter after a start asks for them.
 
     What cannot be recalled now is recalled when somebody asks, and refused then.
     """
+    await feed(store, pool, agenda)
     async with pool.connection() as connection:
         terms = await agenda.running(connection, "ends")
     for term in terms:

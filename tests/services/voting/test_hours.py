@@ -15,7 +15,7 @@ from services.voting.commands import CloseContest
 from services.voting.domain.contest import practice_id
 from services.voting.errors import RollIsIncomplete
 from services.voting.events import BallotCast, BallotVoided, ContestBegan, ContestClosed
-from shared.eventstore import NewEvent, Stored
+from shared.eventstore import EventStore, NewEvent, create_events
 from shared.messages import Event, Role, derived_id
 from shared.rules import SecrecyMode
 from shared.service import open_pool
@@ -60,10 +60,6 @@ class Asked:
         raise RollIsIncomplete(voters=4)
 
 
-def stored(position: int, event: Event) -> Stored:
-    return Stored(position, CONTEST, position, event.TOPIC, event.to_bytes())
-
-
 async def happened(house: House, kind: type[Event], seconds: float = 10) -> list[Any]:
     """Return the events of a kind, waiting for the first."""
     async with asyncio.timeout(seconds):
@@ -91,17 +87,19 @@ async def test_voting_begins_and_ends_by_the_clock_in_the_role_of_the_system(hou
 
 async def test_after_a_start_the_roll_of_an_open_contest_is_there_before_the_first_voter(database: str) -> None:
     closed = contest().close(CloseContest(contest_id=CONTEST), act(CLOSES))
+    assert closed is not None
     asked = Asked()
-    async with open_pool(database, "test") as pool, pool.connection() as connection:
+    create_events(database, "voting")
+    async with EventStore(database, "voting") as store, open_pool(database, "test") as pool:
         agenda = VotingAgenda()
-        await agenda.create(connection)
-        await agenda.advance(connection, "voting", [stored(1, contest().opened)], after=0)
+        async with pool.connection() as connection:
+            await agenda.create(connection)
+        await store.append([NewEvent(CONTEST, 1, contest().opened)])
 
-        await recall_open(asked, pool, agenda)  # type: ignore[arg-type]  # As much of voting as is asked here.
+        await recall_open(asked, store, pool, agenda)  # type: ignore[arg-type]  # As much of voting as is asked here.
 
-        assert closed is not None
-        await agenda.advance(connection, "voting", [stored(2, closed)], after=1)
-        await recall_open(asked, pool, agenda)  # type: ignore[arg-type]
+        await store.append([NewEvent(CONTEST, 2, closed)])
+        await recall_open(asked, store, pool, agenda)  # type: ignore[arg-type]
     assert asked.rolls == [PROCESS]
 
 
