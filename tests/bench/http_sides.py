@@ -76,7 +76,7 @@ async def _over(platform: Platform, store: EventStore) -> AsyncIterator[tuple[Ru
         alive = Running("voting", platform, store, pool, consumer)
         voting = Voting(store, Known(pool))
         await recall_open(voting, store, pool, VotingAgenda())
-        yield alive, router(voting, platform, consumer, Sealing(store, voting), Papers(store, voting))
+        yield alive, router(voting, platform, consumer, Sealing(store, voting, platform.clock), Papers(store, voting))
 
 
 @contextlib.asynccontextmanager

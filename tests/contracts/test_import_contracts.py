@@ -16,7 +16,7 @@ PACKAGES = ("services", "shared", "projections", "deploy")
 PLANTED = {
     "shared": ("shared/errors.py", "import projections"),
     "nobody-imports-deploy": ("projections/__init__.py", "import deploy.console"),
-    "services-and-projections": ("services/forum/commands.py", "import projections"),
+    "services-and-projections": ("services/forum/commands/__init__.py", "import projections"),
     "rooms": ("services/forum/errors.py", "import services.forum.application"),
     "strangers": ("services/forum/application.py", "import services.voting.events"),
     "readers": ("projections/__init__.py", "import services.voting.domain"),

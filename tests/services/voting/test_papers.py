@@ -131,6 +131,15 @@ async def test_every_faulty_row_of_a_table_is_named(day: House) -> None:
     assert [row["row"] for row in answer.json()["rows"]] == [1, 2]
 
 
+async def test_a_row_with_a_cell_beyond_the_columns_is_named(day: House) -> None:
+    table = f"votante;opciones\n{VOTER};{WATER}\n{OTHER};{ROAD};{WATER}\n".encode()
+
+    answer = await enter(day, clerk(day), table=table)
+
+    assert is_problem(answer, 422, "batch-refused")
+    assert [row["row"] for row in answer.json()["rows"]] == [2]
+
+
 @pytest.mark.parametrize("table", [b"", b"a;b\n1;2\n", b"\xff\xfe", b"PK\x03\x04nothing", b"votante;opciones;nota\n"])
 async def test_what_is_no_table_of_ballots_is_refused(day: House, table: bytes) -> None:
     assert is_problem(await enter(day, clerk(day), table=table), 422, "table-malformed")
@@ -190,6 +199,27 @@ async def test_a_voided_ballot_leaves_the_result_that_says_so_and_stays_on_recor
     assert after["upto"] == voided.json()["positions"]["voting"]
     history = (await day.http.get(f"/voting/contests/{CONTEST}/voters/{VOTER}/ballots")).json()["ballots"]
     assert [one["type"] for one in history] == ["voting.ballot-cast.v1", "voting.ballot-voided.v1"]
+
+
+async def test_a_void_after_certification_lets_the_committee_certify_anew(day: House) -> None:
+    committee = day.as_role(Role.COMMITTEE)
+    await day.vote(WATER)
+    await day.vote(ROAD, voter=OTHER)
+    await close(day)
+    before = await result(day)
+    certification = {"ranking": before["digest"], "minutes": "Acta 9"}
+    assert (await day.post(f"/contests/{CONTEST}/certification", certification, headers=committee)).status_code == 201
+    await day.post(f"/contests/{CONTEST}/ballots:void", VOIDING, headers=committee)
+    refused = await day.post(f"/contests/{CONTEST}/result", {}, headers=committee)
+
+    reopening = {**certification, "reason": "Se anuló una cédula contada."}
+    reopened = await day.post(f"/contests/{CONTEST}/certification/reopening", reopening, headers=committee)
+
+    after = await result(day)
+    again = {"ranking": after["digest"], "minutes": "Acta 10"}
+    assert is_problem(refused, 409, "result-is-certified")
+    assert (reopened.status_code, before["ballots"], after["ballots"]) == (201, 2, 1)
+    assert (await day.post(f"/contests/{CONTEST}/certification", again, headers=committee)).status_code == 201
 
 
 async def test_voiding_again_records_nothing_more(day: House) -> None:
