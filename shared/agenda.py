@@ -97,13 +97,16 @@ class Agenda(Projection):
 
     async def due(self, connection: Connection, moment: datetime, limit: int = 100) -> list[Term]:
         """Return terms that are due at a moment, the oldest first."""
-        rows = await connection.execute(
-            self.sql(
-                "select key, kind, due_at, facts::text, cause from :schema.terms "
-                "where due_at <= %s and (retry_at is null or retry_at <= %s) order by due_at, key limit %s"
-            ),
-            (moment, moment, limit),
-        )
+        condition = "due_at <= %s and (retry_at is null or retry_at <= %s) order by due_at, key limit %s"
+        return await self._terms(connection, condition, moment, moment, limit)
+
+    async def running(self, connection: Connection, kind: str) -> list[Term]:
+        """Return the terms of one kind, those that are due soonest first."""
+        return await self._terms(connection, "kind = %s order by due_at, key", kind)
+
+    async def _terms(self, connection: Connection, condition: str, *values: object) -> list[Term]:
+        select = f"select key, kind, due_at, facts::text, cause from :schema.terms where {condition}"
+        rows = await connection.execute(self.sql(select), values)
         return [
             Term(key, kind, at, msgspec.json.decode(facts), cause)
             for key, kind, at, facts, cause in await rows.fetchall()

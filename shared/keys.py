@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc.jwk import OKPKey
 from pydantic import SecretStr
 
@@ -56,6 +57,11 @@ def public_keys(text: str) -> dict[str, OKPKey]:
 def public_half(key: OKPKey) -> OKPKey:
     """Return a key without its private part."""
     return _key({name: value for name, value in key.as_dict(private=False).items() if name in {"kty", "crv", "x"}})
+
+
+def verifying_key(key: OKPKey) -> Ed25519PublicKey:
+    """Return the public half of a key as that which verifies signatures."""
+    return Ed25519PublicKey.from_public_bytes(key.public_key.public_bytes_raw())
 
 
 def key_set(keys: Iterable[OKPKey]) -> dict[str, Any]:

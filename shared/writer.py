@@ -52,10 +52,10 @@ class Pending:
             self.answer.set_exception(reason)
 
 
-def append_statement(schema: str) -> sql.Composed:
-    """Return the call of the store's one writing function."""
+def append_statement(schema: str) -> bytes:
+    """Return the call of the store's one writing function, put together once for all calls."""
     call = "select {}.append(%b::int4[], %b::uuid[], %b::int8[], %b::text[], %b::bytea[], %b::int4[], %b::uuid[], {})"
-    return sql.SQL(call).format(sql.Identifier(schema), sql.SQL("%b::int8[]"))
+    return sql.SQL(call).format(sql.Identifier(schema), sql.SQL("%b::int8[]")).as_bytes()
 
 
 def arguments(commands: Sequence[tuple[Sequence[Row], Mapping[UUID, int]]]) -> list[list[Any]]:

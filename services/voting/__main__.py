@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from services.voting.api import router
 from services.voting.application import Voting
-from services.voting.application.hours import Hours, Strikes, VotingAgenda, follow_own_record
+from services.voting.application.hours import Hours, Strikes, VotingAgenda, follow_own_record, recall_open
 from services.voting.application.notices import NoticeAgenda
 from services.voting.application.papers import Papers
 from services.voting.application.sealing import Sealing
@@ -30,6 +30,7 @@ async def open_voting(platform: Platform) -> AsyncIterator[tuple[Running, APIRou
             await agenda.create(connection)
             await notices.create(connection)
         work = {
+            "memory": recall_open(voting, alive.store, alive.pool, agenda),
             "agenda": follow_own_record(alive.store, alive.pool, agenda),
             "hours": keep_time(alive.pool, agenda, Hours(voting).handle, platform.clock),
             "notices": follow_own_record(alive.store, alive.pool, notices),

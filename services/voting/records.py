@@ -65,6 +65,20 @@ KEYS: Final = {
     "impacts": "process_id, project",
 }
 
+_ROLL: Final = """
+    with roll as materialized (
+        select voter, coalesce(list_code, '') as own, category from :schema.roll_entries where process_id = %s
+    ), groups as (
+        select own, category, (row_number() over (order by own, category) - 1)::int2 as place
+        from (select distinct own, category from roll) as found
+    )
+    select string_agg(voter, ''::bytea order by voter), string_agg(int2send(place), ''::bytea order by voter),
+           (select array_agg(nullif(own, '') order by place) from groups),
+           (select array_agg(category order by place) from groups)
+    from roll join groups using (own, category)
+"""
+"""The voters of a roll end to end, and of each the number of its list and category: packed where they are stored."""
+
 RECORDED: Final = """
     select f.number, p.listed, p.viable, p.beneficiaries, i.level
     from (select %s::uuid as process_id, %s::text as project, %s::text as key) as asked
@@ -164,18 +178,13 @@ class Known:
         if closed is None:
             raise RollIsNotClosed
         async with self._connection() as connection:
-            cursor = await connection.execute(
-                self._sql(
-                    "select voter, list_code, category from :schema.roll_entries where process_id = %s order by voter"
-                ),
-                (process_id,),
-                binary=True,
-            )
-            entries = await cursor.fetchall()
+            cursor = await connection.execute(self._sql(_ROLL), (process_id,), binary=True)
+            ((voters, places, lists, categories),) = await cursor.fetchall()
             cursor = await connection.execute(
                 self._sql("select voter from :schema.struck where process_id = %s"), (process_id,)
             )
-            roll = Roll.of(entries, [voter for (voter,) in await cursor.fetchall()])
+            struck = [voter for (voter,) in await cursor.fetchall()]
+        roll = Roll(voters or b"", places or b"", list(zip(lists or (), categories or (), strict=True)), struck)
         if len(roll) != closed.voters:
             raise RollIsIncomplete(voters=closed.voters)
         return roll

@@ -17,6 +17,7 @@ from services.voting.__main__ import open_voting
 from services.voting.api import router
 from services.voting.api.bodies import BallotBody
 from services.voting.application import Voting
+from services.voting.application.hours import VotingAgenda, recall_open
 from services.voting.application.papers import Papers
 from services.voting.application.sealing import Sealing
 from services.voting.events import BallotCast
@@ -74,6 +75,7 @@ async def _over(platform: Platform, store: EventStore) -> AsyncIterator[tuple[Ru
         consumer = Consumer(platform.bus, pool, [VotingKnown()])
         alive = Running("voting", platform, store, pool, consumer)
         voting = Voting(store, Known(pool))
+        await recall_open(voting, store, pool, VotingAgenda())
         yield alive, router(voting, platform, consumer, Sealing(store, voting, platform.clock), Papers(store, voting))
 
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from deploy.client import Client
 from deploy.system import one_process
 from services.voting.application import Voting
+from services.voting.application.hours import VotingAgenda, recall_open
 from services.voting.commands import CastBallot, CastSealedBallot
 from services.voting.domain.sealing import sealed_choices
 from services.voting.events import BallotCast, BallotSeal, Channel
@@ -96,6 +97,7 @@ async def test_single_ballots_through_the_application_in_each_mode(
     ours: dict[str, Rate] = {}
     async with EventStore(url, "voting") as store, open_pool(url, "bench") as pool:
         voting = Voting(store, Known(pool))
+        await recall_open(voting, store, pool, VotingAgenda())  # As when the service starts.
         for mode in (SecrecyMode.OPEN, SecrecyMode.PSEUDONYMOUS):
             ours[mode.value] = await cast_singly(voting, opened[mode])
         one = opened[SecrecyMode.SEALED]

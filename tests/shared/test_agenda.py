@@ -132,3 +132,12 @@ async def test_terms_are_handled_in_the_order_in_which_they_fall_due(database: s
         await handle_due(pool, kitchen, hands.handle, START + timedelta(days=1))
 
     assert [term.key.int for term in hands.done] == [8, 7]
+
+
+async def test_the_terms_that_run_are_told_by_their_kind(database: str) -> None:
+    rows = on(1, 7, 20), on(2, 8, 10), on(3, 9, 5), off(4, 9)
+    async with agenda(database, *rows) as (pool, kitchen), pool.connection() as connection:
+        boiling, other = await kitchen.running(connection, "boils"), await kitchen.running(connection, "cools")
+
+    assert [term.key.int for term in boiling] == [8, 7]
+    assert other == []

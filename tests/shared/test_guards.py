@@ -11,8 +11,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.guards import API_HEADERS, BodyLimit, SecurityHeaders, StrictRoute, parse
+from shared.errors import NotFound
+from shared.guards import API_HEADERS, BodyLimit, DirectRoute, SecurityHeaders, StrictRoute, parse
 from shared.problems import install
+from shared.web import join
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -37,10 +39,19 @@ async def bug() -> None:
     raise KeyError
 
 
+async def direct(number: int, request: Request) -> Response:
+    if number == 0:
+        raise NotFound
+    return Response(await request.body() * number, 201)
+
+
+router.add_api_route("/direct/{number}", direct, methods=["POST"], route_class_override=DirectRoute)
+
+
 @pytest.fixture
 def client() -> TestClient:
     app = FastAPI()
-    app.include_router(router)
+    join(app.router, router)
     app.add_middleware(BodyLimit, limit_bytes=100, upload_limit_bytes=200)
     app.add_middleware(SecurityHeaders)
     install(app)
@@ -152,3 +163,36 @@ def test_everything_else_is_read_as_it_was_written(value: Any) -> None:
 
 def test_a_number_with_a_point_is_exact() -> None:
     assert parse(b"[0.30000000000000004, 85.10]") == [Decimal("0.30000000000000004"), Decimal("85.10")]
+
+
+def test_a_direct_route_gets_the_request_and_what_its_address_names(client: TestClient) -> None:
+    answer = client.post("/direct/2", content=b"ab")
+
+    assert (answer.status_code, answer.content) == (201, b"abab")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_direct_route_checks_what_its_address_names(client: TestClient) -> None:
+    answer = client.post("/direct/many")
+
+    assert answer.status_code == 422
+    assert [(one["in"], one["pointer"], one["code"]) for one in answer.json()["errors"]] == [
+        ("path", "/number", "int_parsing")
+    ]
+
+
+def test_what_a_direct_route_refuses_is_a_problem_document(client: TestClient) -> None:
+    assert client.post("/direct/0").json()["type"] == "/problemas/not-found"
+    assert client.post("/direct/2", content=chunks(11)).status_code == 413
+
+
+def test_a_direct_route_is_described_as_any_other(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()["paths"]["/direct/{number}"]["post"]
+
+    assert [(one["name"], one["in"], one["required"]) for one in described["parameters"]] == [("number", "path", True)]
+
+
+def test_a_body_is_not_allowed_more_for_naming_a_second_type(client: TestClient) -> None:
+    types = [("Content-Type", "application/json"), ("Content-Type", "multipart/form-data")]
+
+    assert client.post("/count", content=b"x" * 101, headers=types).status_code == 413

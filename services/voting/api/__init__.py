@@ -22,7 +22,7 @@ from shared.consumer import Consumer
 from shared.files import FileStore
 from shared.guards import StrictRoute
 from shared.service import Platform
-from shared.web import after
+from shared.web import after, join
 
 
 def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Sealing, papers: Papers) -> APIRouter:
@@ -39,7 +39,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     add_ballot_paper(addresses, voting)
     add_ceremony(addresses, voting, sealing)
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
-    prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
+    prepared = APIRouter(prefix="/voting", tags=["voting"], dependencies=[Depends(wait)], route_class=StrictRoute)
     for add in (add_proposals, add_matrices, add_eligibility, add_scorecards, add_corrections, add_files):
         add(prepared, voting, platform)
     add_draft(prepared, voting)
@@ -48,5 +48,5 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     add_keys(prepared, voting, sealing, platform)
     for add in (add_reopenings, add_draws, add_acta, add_signatures, add_replacements, add_execution):
         add(prepared, voting, platform)
-    addresses.include_router(prepared)
+    join(addresses, prepared)
     return addresses

@@ -17,6 +17,7 @@ from services.voting.domain.batch import batch_digest
 from services.voting.domain.contest import Contest
 from services.voting.domain.sealing import ballot_place
 from services.voting.events import Channel
+from shared.guards import DirectRoute
 from shared.identity import bearer
 from shared.messages import Act
 from shared.quorum import SUITE_NAME
@@ -71,18 +72,22 @@ def _sealing(contest: Contest) -> dict[str, Any] | None:
 def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
     """Add the addresses that take ballots; the way of one ballot is kept short, it is the busiest of all."""
 
-    @router.post(
-        "/contests/{contest_id}/ballots",
-        operation_id="cast_ballot",
-        summary="Votar, o cambiar el voto hasta el cierre",
-        status_code=201,
-        openapi_extra=body_of(BallotBody.model_json_schema()),
-    )
     async def cast_ballot(contest_id: UUID, request: Request) -> JSONResponse:
         credential = platform.tokens.ballot_credential(bearer(request))
         body = read_ballot(await request.body())
         act = act_of_voter(platform, credential)
         return await _cast(voting, platform, _ordered(contest_id, body, credential, Channel.WEB), act)
+
+    router.add_api_route(
+        "/contests/{contest_id}/ballots",
+        cast_ballot,
+        methods=["POST"],
+        operation_id="cast_ballot",
+        summary="Votar, o cambiar el voto hasta el cierre",
+        status_code=201,
+        openapi_extra=body_of(BallotBody.model_json_schema()),
+        route_class_override=DirectRoute,
+    )
 
     @router.post(
         "/contests/{contest_id}/ballots:assisted",

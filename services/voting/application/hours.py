@@ -1,6 +1,7 @@
 """The hours of contests: what falls due becomes an event, and who is struck off the roll has no ballot that counts."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
@@ -74,6 +75,19 @@ async def feed(store: EventStore, pool: AsyncConnectionPool, agenda: Agenda) -> 
             )
             if moved.rowcount == 1:
                 await agenda.fold(connection, agenda.service, rows)
+
+
+async def recall_open(voting: Voting, store: EventStore, pool: AsyncConnectionPool, agenda: VotingAgenda) -> None:
+    """Have in memory the contests that are open, and their rolls, before the first voter after a start asks for them.
+
+    What cannot be recalled now is recalled when somebody asks, and refused then.
+    """
+    await feed(store, pool, agenda)
+    async with pool.connection() as connection:
+        terms = await agenda.running(connection, "ends")
+    for term in terms:
+        with contextlib.suppress(Refusal, psycopg.Error):
+            await voting.roll(await voting.process_of(UUID(term.facts["contest_id"])))
 
 
 class Hours:

@@ -1,14 +1,15 @@
 """The closed roll in memory: who may vote, in eighteen bytes for each voter."""
 
+import struct
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, Self
 
 from services.voting.errors import VoterIsNotOnTheRoll, VoterIsStruck, VoterOfAnotherCategory, VoterOfAnotherList
 
-_BYTES: Final = 16
-
+_HALVES: Final = struct.Struct(">QQ")
 
 Group = tuple[str | None, str]
 """Where voters stand on the roll: the list on which they vote as their own, and their category."""
@@ -17,16 +18,17 @@ Group = tuple[str | None, str]
 class Roll:
     """The voters of one process, the list on which each votes as its own, its category, and who was struck off since.
 
-    Pseudonyms stand sorted, end to end, so that a million voters take 18 megabytes and one is found in microseconds.
+    Pseudonyms stand sorted, in two columns of halves, so that a million voters take 18 megabytes and one is found in a
+    microsecond. `voters` holds them end to end, 16 bytes each in their order; `places` for each, in 2 bytes (big end
+    first), which of the `groups` it stands in; `struck` are those whom the registry struck off after the closing.
     """
 
-    def __init__(
-        self, voters: bytes, places: "array[int]", groups: tuple[Group, ...], struck: frozenset[str] = frozenset()
-    ) -> None:
-        self._voters = voters
-        self._places = places
-        self._groups = groups
-        self._struck = struck
+    def __init__(self, voters: bytes, places: bytes, groups: Sequence[Group], struck: Collection[str] = ()) -> None:
+        halves = _numbers("Q", voters)
+        self._high, self._low = halves[::2], halves[1::2]
+        self._places = _numbers("H", places)
+        self._groups = tuple(groups)
+        self._struck = frozenset(struck)
 
     @classmethod
     def of(cls, entries: Iterable[tuple[bytes, str | None, str]], struck: Collection[str] = ()) -> Self:
@@ -34,17 +36,17 @@ class Roll:
 
         `struck` are those whom the registry struck off after the roll was closed.
         """
-        voters, places, groups = bytearray(), array("H"), dict[Group, int]()
+        voters, places, groups = bytearray(), bytearray(), dict[Group, int]()
         for voter, own_list, category in entries:
             voters += voter
-            places.append(groups.setdefault((own_list, category), len(groups)))
-        return cls(bytes(voters), places, tuple(groups), frozenset(struck))
+            places += groups.setdefault((own_list, category), len(groups)).to_bytes(2, "big")
+        return cls(bytes(voters), bytes(places), tuple(groups), struck)
 
     def __len__(self) -> int:
         return len(self._places)
 
     def __iter__(self) -> Iterator[str]:
-        return (self._voters[at : at + _BYTES].hex() for at in range(0, len(self._voters), _BYTES))
+        return (f"{high:016x}{low:016x}" for high, low in zip(self._high, self._low, strict=True))
 
     def check(self, voter: str, electorate: str | None, categories: Collection[str] = ()) -> None:
         """Refuse who is not on the roll, votes on another list than `electorate` (`None` for all), or was struck off.
@@ -61,13 +63,20 @@ class Roll:
 
     def _group(self, voter: str) -> Group:
         try:
-            wanted = bytes.fromhex(voter)
-        except ValueError:
+            high, low = _HALVES.unpack(bytes.fromhex(voter))
+        except (ValueError, struct.error):
             raise VoterIsNotOnTheRoll("/voter") from None
-        place = bisect_left(range(len(self)), wanted, key=self._at)
-        if place == len(self) or self._at(place).hex() != voter:
+        place = bisect_left(self._high, high)
+        while place < len(self) and self._high[place] == high and self._low[place] < low:
+            place += 1
+        if place == len(self) or f"{self._high[place]:016x}{self._low[place]:016x}" != voter:
             raise VoterIsNotOnTheRoll("/voter")
         return self._groups[self._places[place]]
 
-    def _at(self, place: int) -> bytes:
-        return self._voters[_BYTES * place : _BYTES * place + _BYTES]
+
+def _numbers(kind: str, data: bytes) -> "array[int]":
+    """Return the whole numbers that stand in bytes, big end first."""
+    numbers = array(kind, data)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers

@@ -5,18 +5,35 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from services.registry.events import PseudonymStruck
+from services.voting.application.hours import VotingAgenda, recall_open
+from services.voting.commands import CloseContest
 from services.voting.domain.contest import practice_id
+from services.voting.errors import RollIsIncomplete
 from services.voting.events import BallotCast, BallotVoided, ContestBegan, ContestClosed
-from shared.eventstore import NewEvent
+from shared.eventstore import EventStore, NewEvent, create_events
 from shared.messages import Event, Role, derived_id
 from shared.rules import SecrecyMode
+from shared.service import open_pool
 from tests.services.voting.modes import AGENT, close, house_of, result
-from tests.services.voting.situations import CLOSES, DURING, JAEN, OPENS, OTHER, PROCESS, ROAD, VOTER, WATER, act
+from tests.services.voting.situations import (
+    CLOSES,
+    DURING,
+    JAEN,
+    OPENS,
+    OTHER,
+    PROCESS,
+    ROAD,
+    VOTER,
+    WATER,
+    act,
+    contest,
+)
 from tests.services.voting.test_api import CONTEST, House, is_problem, open_house
 
 LATER = CLOSES + timedelta(hours=2)
@@ -27,6 +44,21 @@ async def house(database: str, nats_url: str, tmp_path: Path) -> AsyncIterator[H
     async with open_house(database, nats_url, tmp_path) as opened:
         assert (await opened.open_contest()).status_code == 201
         yield opened
+
+
+class Asked:
+    """Voting, as far as it is asked for rolls."""
+
+    def __init__(self) -> None:
+        self.rolls: list[UUID] = []
+
+    async def process_of(self, contest_id: UUID) -> UUID:
+        assert contest_id == CONTEST
+        return PROCESS
+
+    async def roll(self, process_id: UUID) -> None:
+        self.rolls.append(process_id)
+        raise RollIsIncomplete(voters=4)
 
 
 async def happened(house: House, kind: type[Event], seconds: float = 120) -> list[Any]:
@@ -52,6 +84,24 @@ async def test_voting_begins_and_ends_by_the_clock_in_the_role_of_the_system(hou
     assert (began.role, began.recorded_at) == (Role.SYSTEM, OPENS)
     assert (closed.role, closed.recorded_at, closed.reason) == (Role.SYSTEM, CLOSES, None)
     assert is_problem(await house.vote(WATER), 409, "voting-has-ended")
+
+
+async def test_after_a_start_the_roll_of_an_open_contest_is_there_before_the_first_voter(database: str) -> None:
+    closed = contest().close(CloseContest(contest_id=CONTEST), act(CLOSES))
+    assert closed is not None
+    asked = Asked()
+    create_events(database, "voting")
+    async with EventStore(database, "voting") as store, open_pool(database, "test") as pool:
+        agenda = VotingAgenda()
+        async with pool.connection() as connection:
+            await agenda.create(connection)
+        await store.append([NewEvent(CONTEST, 1, contest().opened)])
+
+        await recall_open(asked, store, pool, agenda)  # type: ignore[arg-type]  # As much of voting as is asked here.
+
+        await store.append([NewEvent(CONTEST, 2, closed)])
+        await recall_open(asked, store, pool, agenda)  # type: ignore[arg-type]
+    assert asked.rolls == [PROCESS]
 
 
 async def test_an_extension_before_closing_lets_people_vote_on(house: House) -> None:
