@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Modules are compiled once, not by every process that starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test check format lint types contracts bench lock clean
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import typer
 from pydantic import ValidationError
 
-from deploy import ceremony, check, demonstrate, importing, portfolio, rebuilding
+from deploy import ceremony, check, demonstrate, importing, indicators, portfolio, rebuilding
 from deploy.client import Refused
 from deploy.console import Output
 from deploy.processes import DidNotStart, many_processes
@@ -31,6 +31,12 @@ Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas: una l
 Url = Annotated[str, typer.Option(help="Dirección de los servicios.")]
 Token = Annotated[str | None, typer.Option(envvar="QUIPU_TOKEN", help="Credencial de una persona del comité.")]
 Processes = Annotated[bool, typer.Option("--processes", help="Cada servicio en su propio proceso, como en producción.")]
+
+NO_MAIL = (
+    "Atención: es producción y no hay servidor de correo (QUIPU_SMTP_URL). Los códigos de ingreso no llegan a nadie: "
+    "quedan como archivos en la carpeta outbox de los datos."
+)
+"""What `quipu up` says in production without mail."""
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Quipu: el registro público que cualquiera verifica."
@@ -149,6 +155,35 @@ def import_pmi(
     raise typer.Exit(1 if failed else 0)
 
 
+@imports.command("indicators")
+def import_indicators(
+    file: Path,
+    source: Annotated[str, typer.Option("--source", help="De dónde viene el archivo.")],
+    url: Annotated[str | None, typer.Option("--url", help="Sistema en marcha; sin ella, se inicia uno.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Importa indicadores por territorio (CSV): población, pobreza, brechas; cada dato con su fecha y su fuente.
+
+    Columnas: system, code, indicator, value, unit, date, date_basis, source. Por ejemplo:
+    INEI,06,population,1500000,habitantes,2025,reference,Nombre de la publicación.
+    La población se llama population: contra ella se mide la cobertura de un proyecto.
+    """
+    out, token = Output(as_json=as_json), os.environ.get("QUIPU_TOKEN")
+    failed = False
+
+    async def body() -> None:
+        nonlocal failed
+        if url is not None:
+            failed = await indicators.load(dict.fromkeys(("registry",), url.rstrip("/")), file, source, out, token)
+            return
+        async with _system(_settings(data_dir, None), processes=False) as system:
+            failed = await indicators.load(system.addresses, file, source, out, token)
+
+    _run(body())
+    raise typer.Exit(1 if failed else 0)
+
+
 @cli.command()
 def rebuild(
     names: Annotated[list[str] | None, typer.Argument(help="Modelos (por defecto, todos).")] = None,
@@ -227,6 +262,8 @@ async def _system(settings: Settings, *, processes: bool) -> AsyncIterator[Syste
 def _announce(out: Output, system: System) -> None:
     places = dict.fromkeys(system.addresses.values())
     out.say(f"Quipu está listo en {system.seconds:.1f} s: {', '.join(places)}")
+    if system.settings.letters_stay_here:
+        out.say(NO_MAIL, style="bold yellow")
     if system.settings.in_development:
         out.say("Modo de desarrollo: cualquiera puede ingresar con cualquier rol. No lo exponga a una red.")
     out.tell({"ready": True, "seconds": round(system.seconds, 2), "addresses": dict(system.addresses)})

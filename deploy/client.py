@@ -12,6 +12,8 @@ import httpx2
 from shared.web import AFTER, POSITION, read_positions, write_positions
 
 TOKEN_SECONDS = 240
+PATIENCE = httpx2.Timeout(120, read=1_800)
+"""Seconds for connecting and sending; counting and ranking a whole city on a slow machine may take many minutes."""
 
 
 class Refused(Exception):
@@ -33,7 +35,7 @@ class Client:
 
     def __init__(self, addresses: Mapping[str, str], transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self.addresses = addresses
-        self._http = httpx2.AsyncClient(timeout=120, transport=transport)
+        self._http = httpx2.AsyncClient(timeout=PATIENCE, transport=transport)
         self._tokens: dict[tuple[str, str, str | None], tuple[str, float]] = {}
         self.seen: dict[str, int] = {}
 

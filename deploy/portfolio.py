@@ -24,7 +24,8 @@ STATES: Final = {
 }
 SEVERITIES: Final = {"blocking": "bloquea", "set-aside": "fila aparte", "warning": "aviso"}
 STEPS: Final = 3
-ROLE: Final = "administrator"
+IMPORTER: Final = "facilitator"
+APPROVER: Final = "administrator"
 
 
 class Wish(NamedTuple):
@@ -65,16 +66,17 @@ async def bring_in(addresses: Mapping[str, str], wish: Wish, out: Output) -> boo
 async def _bring_in(client: Client, wish: Wish, advance: Advance) -> dict[str, Any]:
     process = _process(wish.process)
     advance(1, STEPS)
-    who: dict[str, Any] = {"token": wish.token} if wish.token else {"role": ROLE}
+    importer: dict[str, Any] = {"token": wish.token} if wish.token else {"role": IMPORTER}
+    approver: dict[str, Any] = {"token": wish.token} if wish.token else {"role": APPROVER}
     path = f"/registry/processes/{process}/portfolio"
     found: dict[str, Any] = await client.post(
-        f"{path}/imports", files={"file": (wish.file.name, wish.file.read_bytes())}, **who
+        f"{path}/imports", files={"file": (wish.file.name, wish.file.read_bytes())}, **importer
     )
     advance(2, STEPS)
     nothing_to_decide = found["replaces"] is None and found["rows_set_aside"] == 0
     if found["state"] == "proposed" and (wish.approve or nothing_to_decide):
         body = {name: found[name] for name in ("proposal", "rows_set_aside")} | {"reason": wish.reason}
-        applied = await client.post(f"{path}/approval", body, **who)
+        applied = await client.post(f"{path}/approval", body, **approver)
         found |= {"state": "applied", "positions": applied["positions"]}
     advance(STEPS, STEPS)
     return found

@@ -26,7 +26,8 @@ MODULES: Final[Mapping[str, str]] = {
 }
 FIRST_PAUSE_SECONDS: Final = 0.2
 LONGEST_PAUSE_SECONDS: Final = 5.0
-READY_SECONDS: Final = 30.0
+READY_SECONDS: Final = 120.0
+"""A slow machine reads five programs from a cold disk at once."""
 
 _log = structlog.get_logger()
 

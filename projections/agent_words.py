@@ -14,6 +14,14 @@ SENTENCES: Final[dict[str, Words]] = {
         "Venció el plazo para subsanar una inscripción, sin respuesta.",
         "The term to cure an inscription passed without an answer.",
     ),
+    "registry.requirements-shown": Words(
+        "Una inscripción presentó requisitos: {n_documents} documentos.",
+        "An inscription showed requirements: {n_documents} documents.",
+    ),
+    "registry.requirements-excepted": Words(
+        "Se exceptuó a una inscripción de {n_requirements} requisitos, por {basis[kind]} {basis[number]}: {reason}",
+        "An inscription was excepted from {n_requirements} requirements, by {basis[kind]} {basis[number]}: {reason}",
+    ),
     "registry.agent-found-eligible": Words(
         "Una inscripción cumple los requisitos: {reason}", "An inscription meets the requirements: {reason}"
     ),
@@ -59,6 +67,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "Un agente asistió a la capacitación {session}, el {held_on}.",
         "An agent attended the training {session} on {held_on}.",
     ),
+    "registry.training-withdrawn": Words(
+        "Se corrigió la asistencia a una capacitación: un agente no asistió.",
+        "The attendance of a training was corrected: an agent had not attended.",
+    ),
     "registry.accreditation-voided": Words(
         "Se declaró nula una acreditación por declaración falsa: {reason}",
         "An accreditation was declared void for a false declaration: {reason}",
@@ -75,8 +87,8 @@ SENTENCES: Final[dict[str, Words]] = {
         "Una organización presentó un representante {seat}.", "An organisation presented a representative, {seat}."
     ),
     "registry.agent-claimed-by-account": Words(
-        "Una persona inscrita con asistencia vinculó su propia cuenta.",
-        "A person who was inscribed with assistance linked an account of their own.",
+        "Una persona inscrita actúa desde ahora por su propia cuenta.",
+        "Somebody who is inscribed acts by an account of their own from now on.",
     ),
     "registry.account-seated": Words(
         "Una cuenta quedó vinculada con un agente del proceso.", "An account was linked with an agent of the process."
@@ -100,6 +112,18 @@ SENTENCES: Final[dict[str, Words]] = {
     "registry.right-term-passed": Words(
         "Venció el plazo de una solicitud sobre datos personales, sin respuesta.",
         "The term of a request about personal data passed without an answer.",
+    ),
+    "registry.data-blocked": Words(
+        "Los datos de una persona quedaron bloqueados hasta que se responda su solicitud.",
+        "A person's data were blocked until their request is answered.",
+    ),
+    "registry.data-unblocked": Words(
+        "Se respondió la solicitud que bloqueaba los datos de una persona.",
+        "The request that blocked a person's data was answered.",
+    ),
+    "registry.use-stopped": Words(
+        "Se acogió una oposición: {n_fields} datos de una persona ya no se usan.",
+        "An opposition was upheld: {n_fields} data of a person are used no more.",
     ),
     "registry.identity-rectified": Words(
         "Se rectificaron los datos de una persona; un nuevo compromiso los prueba.",

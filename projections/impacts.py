@@ -11,6 +11,7 @@ from projections.folding import pick
 from services.registry.events import ImpactClassified, ImpactOverridden
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
+from shared.territory import Lack
 
 
 class Impacts(Projection):
@@ -44,11 +45,24 @@ class Impacts(Projection):
 
 
 async def impacts(connection: Connection, process_id: UUID, project: str | None = None) -> list[dict[str, Any]]:
-    """Return computations and decisions of a process, or of one project, in order."""
+    """Return computations and decisions of a process, or of one project, in order.
+
+    A computation that lacks a figure comes with `next_steps`: which one, and how to load it.
+    """
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(
         "select project, level, computed, explanation, reason, decided_at, actor, position from impacts.impacts "
         "where process_id = %s and (%s::text is null or project = %s) order by project, position",
         (process_id, project, project),
     )
-    return await cursor.fetchall()
+    return [{**row, "next_steps": _next_steps(row["explanation"])} for row in await cursor.fetchall()]
+
+
+def _next_steps(explanation: dict[str, Any] | None) -> list[dict[str, str]]:
+    lacking = {
+        Lack(comparison["lacks"]).next_step(finding["place"]): None
+        for finding in (explanation or {"findings": []})["findings"]
+        for comparison in finding["comparisons"]
+        if comparison.get("lacks")
+    }
+    return [words._asdict() for words in lacking]

@@ -24,6 +24,7 @@ from services.registry.events import (
     PortfolioReceived,
     PortfolioRejected,
     PortfolioValidated,
+    ProjectDocumentAttached,
     ProjectSelected,
 )
 from shared.errors import Words
@@ -88,6 +89,10 @@ PORTFOLIO_SENTENCES: Final[dict[str, Words]] = {
     name_of(FiguresAdopted.TOPIC): Words(
         "Se agregaron {figures} datos de {n_indicators} indicadores, de {source}.",
         "{figures} figures of {n_indicators} indicators were added, from {source}.",
+    ),
+    name_of(ProjectDocumentAttached.TOPIC): Words(
+        "Se adjuntó al proyecto {project} el documento {title}, {kind}.",
+        "The document {title}, {kind}, was attached to project {project}.",
     ),
     name_of(IdeaProposed.TOPIC): Words(
         "Se propuso la idea {name}, sobre {theme}, en el distrito {district}.",

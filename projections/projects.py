@@ -1,13 +1,14 @@
-"""Projects: what stands on each list, what it costs, and where it works."""
+"""Projects: what stands on each list, what it costs, where it works, and which documents it has."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 from uuid import UUID
 
 from psycopg.rows import dict_row
 
 from projections.folding import pick
-from services.registry.events import ProjectRegistered
+from services.registry.events import ProjectDocumentAttached, ProjectRegistered
 from shared.eventstore import Stored
 from shared.folding import folded
 from shared.projection import Connection, Projection, copy_rows
@@ -30,16 +31,24 @@ class Projects(Projection):
             primary key (process_id, project));
         create table if not exists :schema.locations (
             process_id uuid, project text collate "C", place int, ubigeo text collate "C" not null,
-            primary key (process_id, project, place))
+            primary key (process_id, project, place));
+        create table if not exists :schema.documents (
+            process_id uuid, project text collate "C", place int, document text not null, kind text not null,
+            title text not null, media_type text not null, size_bytes bigint not null, attached_at timestamptz not null,
+            role text not null, position bigint not null, primary key (process_id, project, place))
     """
     indexes: ClassVar[str] = """
         create index if not exists projects_listing on :schema.projects (process_id, list_code, place, project);
         create index if not exists locations_ubigeo on :schema.locations (ubigeo)
     """
-    keys: ClassVar[dict[str, str]] = {"projects": "process_id, project", "locations": "process_id, project, place"}
+    keys: ClassVar[dict[str, str]] = {
+        "projects": "process_id, project",
+        "locations": "process_id, project, place",
+        "documents": "process_id, project, place",
+    }
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
-        """Write the projects and places of the batch."""
+        """Write the projects, places and documents of the batch."""
         projects: list[Row] = []
         places: list[Row] = []
         for row, event in pick(rows, ProjectRegistered):
@@ -47,6 +56,8 @@ class Projects(Projection):
             places += [(event.process_id, event.project, n, p.ubigeo) for n, p in enumerate(event.locations, start=1)]
         await copy_rows(connection, f"{self.schema}.projects", _PROJECT_TYPES, projects)
         await copy_rows(connection, f"{self.schema}.locations", ("uuid", "text", "int4", "text"), places)
+        documents = [_document_row(row, event) for row, event in pick(rows, ProjectDocumentAttached)]
+        await copy_rows(connection, f"{self.schema}.documents", _DOCUMENT_TYPES, documents)
 
 
 _PROJECT_TYPES = ("uuid", *["text"] * 4, "numeric", "numeric", "text", "int4", "bool", "text[]", "text", "int8")
@@ -66,6 +77,26 @@ def _project_row(row: Stored, event: ProjectRegistered) -> Row:
         event.invented,
         list(event.invented_parts),
         f"{folded(event.name)} {folded(event.function or '')}",
+        row.position,
+    )
+
+
+_DOCUMENT_TYPES = ("uuid", "text", "int4", *["text"] * 4, "int8", "timestamptz", "text", "int8")
+
+
+def _document_row(row: Stored, event: ProjectDocumentAttached) -> Row:
+    """Return a document; its place is that of its event among those of the project."""
+    return (
+        event.process_id,
+        event.project,
+        row.version,
+        event.file.sanitised_digest,
+        event.kind.value,
+        event.title,
+        event.file.media_type,
+        event.file.size_bytes,
+        event.recorded_at,
+        event.role.value,
         row.position,
     )
 
@@ -115,12 +146,24 @@ _IN_PROVINCE = (
 
 
 async def project(connection: Connection, process_id: UUID, code: str) -> dict[str, Any] | None:
-    """Return one project with its places, `None` for none."""
+    """Return one project with its places and documents, `None` for none."""
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(
         f"select {_COLUMNS} from projects.projects where process_id = %s and project = %s".encode(), (process_id, code)
     )
-    return next(iter(await _with_places(connection, await cursor.fetchall())), None)
+    found = next(iter(await _with_places(connection, await cursor.fetchall())), None)
+    return found and {**found, "documents": await _documents(connection, process_id, code)}
+
+
+async def _documents(connection: Connection, process_id: UUID, code: str) -> list[dict[str, Any]]:
+    cursor = connection.cursor(row_factory=dict_row)
+    await cursor.execute(
+        "select document, kind, title, media_type, size_bytes, attached_at, role from projects.documents "
+        "where process_id = %s and project = %s order by place",
+        (process_id, code),
+    )
+    where = f"/registry/processes/{process_id}/projects/{quote(code)}/documents"
+    return [{**one, "file": f"{where}/{one['document']}"} for one in await cursor.fetchall()]
 
 
 async def names(connection: Connection, process_id: UUID) -> dict[str, str]:

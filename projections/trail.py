@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg.rows import class_row
 
+from shared.causes import event_cause, event_named
 from shared.envelope import SERVICES
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection, copy_lines, copy_text
@@ -154,33 +155,23 @@ async def entry(connection: Connection, service: str, position: int) -> Entry | 
 
 async def cause_of(connection: Connection, one: Entry) -> Entry | None:
     """Return the event that an entry names as its cause, `None` where that was a request."""
-    _, _, name = one.cause.rpartition(":")
-    stream_id, dot, version = name.rpartition(".")
-    if not dot or not version.isdecimal() or not _is_uuid(stream_id):
+    named = event_named(one.cause)
+    if named is None:
         return None
     statement = "select * from trail.trail where stream_id = %s and version = %s"
-    return next(iter(await _entries(connection, statement, (stream_id, int(version)))), None)
+    return next(iter(await _entries(connection, statement, named)), None)
 
 
 async def effects_of(connection: Connection, one: Entry, *, limit: int = 200) -> list[Entry]:
     """Return the events that name an entry as their cause, in order of time."""
-    name = f"{one.stream_id}.{one.version}"
     statement = (
-        "select * from trail.trail where cause in (%s, %s) and cause not like 'request:%%' "
+        "select * from trail.trail where cause = %s and cause not like 'request:%%' "
         "order by recorded_at, service, position limit %s"
     )
-    return await _entries(connection, statement, (name, f"event:{name}", limit))
+    return await _entries(connection, statement, (event_cause(one.stream_id, one.version), limit))
 
 
 async def _entries(connection: Connection, statement: str, values: Sequence[Any]) -> list[Entry]:
     cursor = connection.cursor(row_factory=class_row(Entry))
     await cursor.execute(statement.encode(), values)
     return await cursor.fetchall()
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

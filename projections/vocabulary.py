@@ -2,24 +2,29 @@
 
 from typing import Any, Final
 
-from projections import agent_words
+from projections import access_words, agent_words, session_words
 from shared.errors import Words
 
+_ROLES: Final = {
+    "administrator": Words("Administración", "Administrator"),
+    "facilitator": Words("Facilitación", "Facilitator"),
+    "evaluator": Words("Equipo técnico", "Technical team"),
+    "agent": Words("Agente participante", "Participating agent"),
+    "committee": Words("Comité de Vigilancia", "Oversight committee"),
+    "forum-member": Words("Foro Multiactor", "Multi-actor forum"),
+    "auditor": Words("Auditoría", "Auditor"),
+    "integrity-officer": Words("Oficina de Integridad", "Integrity office"),
+    "operator": Words("Operación", "Operator"),
+    "citizen": Words("Ciudadanía", "Citizen"),
+    "system": Words("Sistema", "System"),
+}
+
 CODES: Final[dict[str, dict[Any, Words]]] = {
+    **access_words.CODES,
     **agent_words.CODES,
-    "role": {
-        "administrator": Words("Administración", "Administrator"),
-        "facilitator": Words("Facilitación", "Facilitator"),
-        "evaluator": Words("Equipo técnico", "Technical team"),
-        "agent": Words("Agente participante", "Participating agent"),
-        "committee": Words("Comité de Vigilancia", "Oversight committee"),
-        "forum-member": Words("Foro Multiactor", "Multi-actor forum"),
-        "auditor": Words("Auditoría", "Auditor"),
-        "integrity-officer": Words("Oficina de Integridad", "Integrity office"),
-        "operator": Words("Operación", "Operator"),
-        "citizen": Words("Ciudadanía", "Citizen"),
-        "system": Words("Sistema", "System"),
-    },
+    **session_words.CODES,
+    "role": _ROLES,
+    "granted": _ROLES,
     "phase": {
         "draft": Words("borrador", "draft"),
         "convoked": Words("convocatoria", "call"),
@@ -60,8 +65,18 @@ CODES: Final[dict[str, dict[Any, Words]]] = {
         None: Words("ninguno", "none"),
     },
     "answer": {
+        **agent_words.CODES["answer"],
         "admitted": Words("se admite", "it is admitted"),
         "declined": Words("no se admite", "it is declined"),
+    },
+    "kind": {
+        "profile": Words("perfil", "profile"),
+        "technical-file": Words("expediente técnico", "technical file"),
+        "budget": Words("presupuesto", "budget"),
+        "drawing": Words("plano", "drawing"),
+        "opinion": Words("opinión técnica", "technical opinion"),
+        "photograph": Words("fotografía", "photograph"),
+        "other": Words("otro documento", "other document"),
     },
     "computed": {
         "region": Words("regional", "regional"),

@@ -6,7 +6,7 @@ many a list has. Codes are put in words first (`projections.vocabulary`).
 
 from typing import Any, Final
 
-from projections import agent_words
+from projections import access_words, agent_words, session_words
 from projections.ballot_words import BALLOT_SENTENCES
 from projections.folding import name_of
 from projections.portfolio_words import PORTFOLIO_SENTENCES
@@ -17,7 +17,9 @@ from shared.messages import decode
 
 SENTENCES: Final[dict[str, Words]] = {
     **PORTFOLIO_SENTENCES,
+    **access_words.SENTENCES,
     **agent_words.SENTENCES,
+    **session_words.SENTENCES,
     "registry.process-opened": Words(
         "Se abrió el proceso {title} para el año fiscal {fiscal_year}, por {ordinance[kind]} {ordinance[number]}.",
         "The process {title} was opened for fiscal year {fiscal_year}, by {ordinance[kind]} {ordinance[number]}.",

@@ -28,7 +28,7 @@ def requires_action(platform: Platform) -> Callable[[Request], Awaitable[Person]
         known = platform.tokens.person(bearer(request), row.service).acting_as(row.roles)
         if not _reaches(known, row, request):
             raise Forbidden
-        _count(platform, known, row)
+        await _count(platform, known, row)
         return known
 
     return person
@@ -51,7 +51,7 @@ def _reaches(person: Person, row: Row, request: Request) -> bool:
     return named is None or person.processes is None or str(named).lower() in map(str, person.processes)
 
 
-def _count(platform: Platform, person: Person, row: Row) -> None:
+async def _count(platform: Platform, person: Person, row: Row) -> None:
     stand_in = platform.settings.in_development and person.id == derived_id("development", person.role)
     if row.rate is not None and person.role in COUNTED and not stand_in:
-        platform.rates.check(row.rate, row.action, person.id)
+        await platform.rates.check(row.rate, row.action, person.id)

@@ -17,6 +17,7 @@ import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
+from shared.causes import event_cause
 from shared.errors import Refusal
 from shared.eventstore import Stored
 from shared.messages import Act, Event, Role, canonical
@@ -29,12 +30,16 @@ _log = structlog.get_logger()
 
 
 class Term(NamedTuple):
-    """A term that runs: what it is about (`key` is unique in the service), its kind, its due moment, what is needed."""
+    """A term that runs: what it is about (`key` is unique in the service), its kind, its due moment, what is needed.
+
+    `cause` names the event that started it; the agenda fills it in.
+    """
 
     key: UUID
     kind: str
     due_at: datetime
     facts: dict[str, Any]
+    cause: str = ""
 
 
 class Ended(NamedTuple):
@@ -55,7 +60,7 @@ class Agenda(Projection):
     tables = """
         create table if not exists :schema.terms (
             key uuid primary key, kind text not null, due_at timestamptz not null, facts jsonb not null,
-            retry_at timestamptz
+            cause text not null, retry_at timestamptz
         );
         create index if not exists terms_due on :schema.terms (due_at)
     """
@@ -75,31 +80,34 @@ class Agenda(Projection):
         for row in rows:
             if row.topic in self.topics:
                 for change in self.read(row.event(), row):
-                    await self._apply(connection, change)
+                    await self._apply(connection, change, event_cause(row.stream_id, row.version))
 
-    async def _apply(self, connection: Connection, change: Term | Ended) -> None:
+    async def _apply(self, connection: Connection, change: Term | Ended, cause: str) -> None:
         if isinstance(change, Ended):
             await connection.execute(self.sql("delete from :schema.terms where key = %s"), (change.key,))
             return
         await connection.execute(
             self.sql(
-                "insert into :schema.terms (key, kind, due_at, facts) values (%s, %s, %s, %s) "
+                "insert into :schema.terms (key, kind, due_at, facts, cause) values (%s, %s, %s, %s, %s) "
                 "on conflict (key) do update set kind = excluded.kind, due_at = excluded.due_at, "
-                "facts = excluded.facts, retry_at = null"
+                "facts = excluded.facts, cause = excluded.cause, retry_at = null"
             ),
-            (change.key, change.kind, change.due_at, canonical(change.facts).decode()),
+            (change.key, change.kind, change.due_at, canonical(change.facts).decode(), cause),
         )
 
     async def due(self, connection: Connection, moment: datetime, limit: int = 100) -> list[Term]:
         """Return terms that are due at a moment, the oldest first."""
         rows = await connection.execute(
             self.sql(
-                "select key, kind, due_at, facts::text from :schema.terms "
+                "select key, kind, due_at, facts::text, cause from :schema.terms "
                 "where due_at <= %s and (retry_at is null or retry_at <= %s) order by due_at, key limit %s"
             ),
             (moment, moment, limit),
         )
-        return [Term(key, kind, at, msgspec.json.decode(facts)) for key, kind, at, facts in await rows.fetchall()]
+        return [
+            Term(key, kind, at, msgspec.json.decode(facts), cause)
+            for key, kind, at, facts, cause in await rows.fetchall()
+        ]
 
     async def postpone(self, connection: Connection, term: Term, moment: datetime) -> None:
         """Look at a term again later: its event is on the way, or its handler was refused."""
@@ -130,7 +138,7 @@ async def handle_due(pool: AsyncConnectionPool, agenda: Agenda, handle: Handle, 
         for term in terms:
             await agenda.postpone(connection, term, moment)
     for term in terms:
-        act = Act(actor="system", role=Role.SYSTEM, recorded_at=moment, cause=f"term:{term.key}")
+        act = Act(actor="system", role=Role.SYSTEM, recorded_at=moment, cause=term.cause)
         try:
             await handle(term, act)
         except Refusal as refusal:

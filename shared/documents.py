@@ -84,6 +84,11 @@ STATUS: Final[dict[type[Refusal], int]] = {
 
 _RETRY: Final = (TooMany, Overloaded, Unavailable)
 _SAFE: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_READABLE: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Retry-After, Quipu-Position, ETag, Link",
+}
+"""A refusal holds nothing but its own words, so that a page from anywhere may show it."""
 
 
 class CatalogueEntry(NamedTuple):
@@ -147,7 +152,10 @@ def answer(
     challenge = {"WWW-Authenticate": "Bearer"} if body["status"] == STATUS[Unauthenticated] else {}
     spoken = {"Content-Language": language.value, "Vary": "Accept-Language"}
     return Response(
-        canonical(body), body["status"], {**_SAFE, **retry, **challenge, **(headers or {}), **spoken}, MEDIA_TYPE
+        canonical(body),
+        body["status"],
+        {**_SAFE, **_READABLE, **retry, **challenge, **(headers or {}), **spoken},
+        MEDIA_TYPE,
     )
 
 

@@ -11,11 +11,14 @@ from typing import Final, Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import uuid4
 
+import structlog
+
 from shared.errors import Unavailable, Words
 from shared.settings import Settings
 from shared.tokens import Clock, utc_now
 
 SECONDS: Final = 15
+_log = structlog.get_logger()
 _PORTS: Final = {"smtps": 465, "smtp": 587}
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -39,7 +42,12 @@ class Mail(Protocol):
 
 
 def mail_from(settings: Settings, clock: Clock = utc_now) -> Mail:
-    """Return the mail that the settings name: SMTP, or the folder `outbox` in the data folder."""
+    """Return the mail that the settings name: SMTP, or the folder `outbox` in the data folder.
+
+    In production without a mail server this warns and goes on: an operator may hand the first codes over in person.
+    """
+    if settings.letters_stay_here:
+        _log.warning("letters reach nobody", setting="QUIPU_SMTP_URL", remedy="name a mail server")
     if settings.smtp_url is None:
         return Outbox(settings.data_dir / "outbox", settings.mail_sender, clock)
     return Smtp(settings.smtp_url.get_secret_value(), settings.mail_sender, clock)

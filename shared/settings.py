@@ -98,6 +98,16 @@ class Settings(BaseSettings):
     founding_administrators: SecretStr | None = None
     """E-mail addresses, separated by commas, of the first administrators: two or more, taken once and never again."""
 
+    controller_name: str | None = None
+    """The institution that answers for personal data (*titular del banco de datos*), as the privacy notice names it."""
+
+    controller_address: str | None = None
+    data_officer: str | None = None
+    """How to reach the data protection officer (*oficial de datos personales*): office and e-mail address."""
+
+    data_bank_register: str | None = None
+    """The number of the data bank in the national register of personal data protection."""
+
     oidc_issuer: str | None = None
     """The OpenID provider that staff sign in with; its discovery document is read from there."""
 
@@ -109,6 +119,11 @@ class Settings(BaseSettings):
     def in_development(self) -> bool:
         """Whether keys may be made up and tokens given to anyone."""
         return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def letters_stay_here(self) -> bool:
+        """Whether this is production without a mail server: sign-in codes reach nobody but whoever reads the outbox."""
+        return not self.in_development and self.smtp_url is None
 
     @model_validator(mode="after")
     def _keep_keys_apart(self) -> Self:

@@ -92,9 +92,8 @@ def application(title: str, platform: Platform, routers: Sequence[APIRouter], al
         upload_limit_bytes=platform.settings.upload_limit_bytes,
     )
     app.add_middleware(guards.SecurityHeaders)
-    app.include_router(_probes(alive))
-    for router in routers:
-        app.include_router(router)
+    for router in (_probes(alive), *routers):
+        app.router.routes.extend(router.routes)  # `include_router` would build each of them twice more.
     return app
 
 

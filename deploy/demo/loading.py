@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ MULTIPROVINCIAL: Final = "MULTIPROVINCIAL"
 CATEGORY: Final = "civil-society"
 NOTICE: Final = "2026-01"
 INVENTED: Final = "(inventado)"
+
+ORGANISED: Final = {
+    "constituted_on": "2019-05-17",
+    "documents": [{"code": "assembly-minutes", "file": sha256(b"Acta de asamblea inventada").hexdigest()}],
+}
+"""What every invented organisation shows: its age, and the minutes that name its representatives."""
 
 Step = Callable[[str], None]
 
@@ -136,6 +143,7 @@ class Loading:
                 "category": CATEGORY,
                 "list_code": province.code(),
                 "organisation_id": organisation_id,
+                "shown": ORGANISED if organisation_id else {},
                 "notice_version": NOTICE,
                 "consent": True,
                 "invented": True,

@@ -7,12 +7,14 @@ from fastapi import APIRouter
 
 from services.forum.api import SERVICE, router
 from services.forum.application import Forum
+from services.forum.application.sessions import Sessions
 from services.forum.reactions import ForumKnown, keep_promises
 from services.forum.records import Known
 from shared.files import FileStore
 from shared.service import Platform, Running, running
 from shared.serving import run_alone
 from shared.tasks import background
+from shared.territory import Catalogue
 
 
 @asynccontextmanager
@@ -21,9 +23,11 @@ async def open_forum(platform: Platform) -> AsyncIterator[tuple[Running, APIRout
     files = FileStore(platform.settings.data_dir / "files", platform.settings.upload_limit_bytes)
     async with running(platform, SERVICE, [ForumKnown()]) as alive:
         forum = Forum(alive.store)
-        promises = keep_promises(Known(alive.pool), forum, platform.clock)
+        known = Known(alive.pool)
+        sessions = Sessions(alive.store, known, Catalogue.default())
+        promises = keep_promises(known, forum, platform.clock)
         async with background({"promises": promises}, alive.stopped, SERVICE):
-            yield alive, router(forum, files, platform, alive.consumer)
+            yield alive, router(forum, sessions, files, platform, alive.consumer)
 
 
 if __name__ == "__main__":

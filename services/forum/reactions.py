@@ -1,4 +1,7 @@
-"""What the forum does when an acta was closed: each promise in it becomes a commitment, once, that it follows."""
+"""What the forum does when others have recorded something.
+
+Each promise of an acta becomes a commitment, once, that it follows; processes and their agents are kept for sessions.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,7 +16,9 @@ from services.forum.commands import MakeCommitment
 from services.forum.errors import CommitmentAlreadyMade
 from services.forum.events import CommitmentMade
 from services.forum.records import KEYS, SCHEMA, TABLES, Known, Promised
+from services.registry.events import AgentInscribed, ProcessOpened
 from services.voting.events import ActaCommitmentMade
+from shared.causes import event_cause
 from shared.errors import Refusal
 from shared.eventstore import Stored
 from shared.messages import Act, Role, canonical
@@ -21,20 +26,23 @@ from shared.projection import Connection, Projection
 
 TICK_SECONDS: Final = 0.5
 
+_INTO: Final = "insert into :schema.{} on conflict do nothing"
 _log = structlog.get_logger()
 
 
 class ForumKnown(Projection):
-    """The local copy: promises of actas, and the commitments that were made. Each is written by its own service."""
+    """The local copy: promises of actas, commitments made, processes, agents. Each is written by its own service."""
 
     name: ClassVar[str] = SCHEMA
-    sources: ClassVar[tuple[str, ...]] = ("voting", "forum")
+    sources: ClassVar[tuple[str, ...]] = ("registry", "voting", "forum")
     tables: ClassVar[str] = TABLES
     keys: ClassVar[dict[str, str]] = KEYS
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
-        """Keep each promise (the first under its code), and the code of each commitment."""
-        del service
+        """Keep each promise (the first under its code), the code of each commitment, and who takes part in what."""
+        if service == "registry":
+            await self._take_part(connection, rows)
+            return
         for row in rows:
             if row.topic == ActaCommitmentMade.TOPIC:
                 await self._promise(connection, row)
@@ -42,14 +50,22 @@ class ForumKnown(Projection):
                 event = CommitmentMade.from_bytes(row.data)
                 await self._write(connection, "commitments values (%s)", event.commitment)
 
+    async def _take_part(self, connection: Connection, rows: Sequence[Stored]) -> None:
+        opened = [(row.event().process_id,) for row in rows if row.topic == ProcessOpened.TOPIC]
+        inscribed = [AgentInscribed.from_bytes(row.data) for row in rows if row.topic == AgentInscribed.TOPIC]
+        async with connection.cursor() as cursor:
+            await cursor.executemany(self.sql(_INTO.format("processes values (%s)")), opened)
+            agents = [(event.process_id, event.agent_id) for event in inscribed]
+            await cursor.executemany(self.sql(_INTO.format("agents values (%s, %s)")), agents)
+
     async def _promise(self, connection: Connection, row: Stored) -> None:
         promise = ActaCommitmentMade.from_bytes(row.data).promise
         plain = canonical(promise.model_dump(mode="json")).decode()
-        cause = f"event:{row.stream_id}.{row.version}"
+        cause = event_cause(row.stream_id, row.version)
         await self._write(connection, "promises values (%s, %s, %s)", promise.commitment, cause, plain)
 
     async def _write(self, connection: Connection, target: str, *values: str) -> None:
-        await connection.execute(self.sql(f"insert into :schema.{target} on conflict do nothing"), values)
+        await connection.execute(self.sql(_INTO.format(target)), values)
 
 
 async def keep_promises(known: Known, forum: Forum, clock: Callable[[], datetime]) -> None:

@@ -1,16 +1,27 @@
-"""What the forum keeps of voting: what was promised in actas, and which of that is a commitment already."""
+"""What the forum keeps of others: what actas promised and which of that is a commitment; processes and agents."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 import msgspec
 from psycopg_pool import AsyncConnectionPool
 
+from services.forum.errors.sessions import ProcessUnknown
+
 SCHEMA: Final = "forum_known"
 TABLES: Final = """
 create table if not exists :schema.promises (commitment text primary key, cause text not null, promise jsonb not null);
-create table if not exists :schema.commitments (commitment text primary key)
+create table if not exists :schema.commitments (commitment text primary key);
+create table if not exists :schema.processes (process_id uuid primary key);
+create table if not exists :schema.agents (process_id uuid, agent_id uuid, primary key (process_id, agent_id))
 """
-KEYS: Final = {"promises": "commitment", "commitments": "commitment"}
+KEYS: Final = {
+    "promises": "commitment",
+    "commitments": "commitment",
+    "processes": "process_id",
+    "agents": "process_id, agent_id",
+}
 
 
 class Promised(NamedTuple):
@@ -36,3 +47,17 @@ class Known:
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(statement.encode(), (limit,))).fetchall()
         return [Promised(code, cause, msgspec.json.decode(promise)) for code, cause, promise in rows]
+
+    async def process(self, process_id: UUID) -> None:
+        """Pass where the process was opened; raise `ProcessUnknown`."""
+        statement = f"select from {SCHEMA}.processes where process_id = %s"
+        async with self._pool.connection() as connection:
+            if await (await connection.execute(statement.encode(), (process_id,))).fetchone() is None:
+                raise ProcessUnknown
+
+    async def agents(self, process_id: UUID, among: Sequence[UUID]) -> frozenset[UUID]:
+        """Return those of the ids that are agents inscribed in the process."""
+        statement = f"select agent_id from {SCHEMA}.agents where process_id = %s and agent_id = any(%s)"
+        async with self._pool.connection() as connection:
+            rows = await connection.execute(statement.encode(), (process_id, list(among)))
+            return frozenset([agent for (agent,) in await rows.fetchall()])

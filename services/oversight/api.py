@@ -13,6 +13,7 @@ from services.oversight.domain import report_id
 from services.oversight.events import Attachment, Province
 from shared.access import requires_action
 from shared.consumer import Consumer
+from shared.errors import Forbidden
 from shared.files import FileStore
 from shared.guards import StrictRoute
 from shared.identity import Person
@@ -51,6 +52,8 @@ def router(oversight: Oversight, files: FileStore, platform: Platform, consumer:
     async def file_report(
         request: Request, form: Annotated[ReportForm, Form()], person: Annotated[Person, Depends(reporter)]
     ) -> JSONResponse:
+        if form.process_id is not None and not person.reaches(form.process_id):
+            raise Forbidden
         command, act = await form.command(files), make_act(platform, person, request)
         position = await oversight.file_report(command, act)
         return recorded(SERVICE, position, {"report_id": str(report_id(command, act))})

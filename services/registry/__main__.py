@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from fastapi import APIRouter
 
@@ -13,10 +14,13 @@ from services.registry.application.accounts import Accounts
 from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
+from services.registry.reactions import RegistryKnown, keep_trainings
+from services.registry.records import Known
 from shared.agenda import keep_time
-from shared.files import RawFiles
+from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
+from shared.rates import open_rates
 from shared.sealing import MasterKey
 from shared.service import Platform, Running, running
 from shared.serving import run_alone
@@ -40,7 +44,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     signer = Signer.from_settings(platform.settings, platform.clock)
     agenda = RegistryAgenda()
     async with (
-        running(platform, "registry", [agenda]) as alive,
+        open_rates(platform.database_url, master.blind_index) as rates,
+        running(replace(platform, rates=rates), "registry", [agenda, RegistryKnown()]) as alive,
         pool(platform.database_url, name="quipu-registry-vault") as rows,
         pool(keys_url, name="quipu-registry-keys") as keys,
         open_doors(platform) as doors,
@@ -48,14 +53,17 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
         imports = RawFiles(platform.settings.data_dir / "imports")
-        registry = Registry.over(alive.store, vault, Keyring(rows, keys, master), signer, imports=imports)
+        documents = FileStore(platform.settings.data_dir / "documents", platform.settings.upload_limit_bytes)
+        keyring = Keyring(rows, keys, master)
+        registry = Registry.over(alive.store, vault, keyring, signer, imports=imports, documents=documents)
         accounts = Accounts(alive.store, vault)
         founders = platform.settings.founding_administrators
         if founders is not None:
             await found_administrators(alive.store, accounts, founders.get_secret_value(), platform.clock())
-        entrance = Entrance(platform, accounts, signer, doors)
+        entrance = Entrance(alive.platform, accounts, signer, doors)
         clock = keep_time(alive.pool, agenda, doing(duties(registry)), platform.clock)
-        async with background({"agenda": clock}, alive.stopped, "registry"):
+        trainings = keep_trainings(Known(alive.pool), registry.conduct, platform.clock)
+        async with background({"agenda": clock, "trainings": trainings}, alive.stopped, "registry"):
             yield alive, router(registry, accounts, entrance, signer, alive)
 
 

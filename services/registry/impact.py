@@ -14,7 +14,7 @@ from pydantic import Field
 
 from shared.errors import Invalid, Words
 from shared.messages import Exact, Label, Message, Money
-from shared.territory import Catalogue, Level, Place, Ubigeo, UnknownUbigeo
+from shared.territory import Catalogue, Lack, Level, Place, Ubigeo, UnknownUbigeo
 
 SHOWN_PLACES: Final = Decimal("0.0001")
 WIDEST_FIRST: Final = (Level.REGION, Level.PROVINCE, Level.DISTRICT)
@@ -92,13 +92,17 @@ class ImpactFacts(Message):
 
 
 class Comparison(Message):
-    """One comparison: what was measured, what is asked for, and how it came out; `required` when the level needs it."""
+    """One comparison: what was measured, what is asked for, and how it came out; `required` when the level needs it.
+
+    One that is unknown says what it `lacks`.
+    """
 
     name: str
     measured: Exact | None
     asked: Exact
     outcome: Outcome
     required: bool
+    lacks: Lack | None = None
 
 
 class LevelFinding(Message):
@@ -130,6 +134,17 @@ class Impact(Message):
     provinces: tuple[Ubigeo, ...]
     outside: tuple[Ubigeo, ...]
     findings: tuple[LevelFinding, ...]
+
+
+def next_steps(impact: Impact) -> list[Words]:
+    """Return what to do about whatever a classification lacks, each thing once."""
+    lacking = [
+        comparison.lacks.next_step(finding.place)
+        for finding in impact.findings
+        for comparison in finding.comparisons
+        if comparison.lacks
+    ]
+    return list(dict.fromkeys(lacking))
 
 
 class PlaceIsNoRegion(Invalid):
@@ -233,7 +248,8 @@ def _finding(
         _coverage(facts.beneficiaries, population, asked, required=only_coverage or asked.coverage_required),
     ]
     if asked.minimum_cost is not None:
-        cost = _compared("total-cost", facts.total_cost, asked.minimum_cost, required=not only_coverage)
+        lacks = Lack.COST if facts.total_cost is None else None
+        cost = _compared("total-cost", facts.total_cost, asked.minimum_cost, lacks, required=not only_coverage)
         comparisons.insert(0, cost)
     outcomes = {comparison.outcome for comparison in comparisons if comparison.required}
     worst = (outcome for outcome in (Outcome.NOT_MET, Outcome.UNKNOWN) if outcome in outcomes)
@@ -246,9 +262,11 @@ def _finding(
     )
 
 
-def _compared(name: str, measured: Decimal | None, asked: Decimal, *, required: bool) -> Comparison:
+def _compared(
+    name: str, measured: Decimal | None, asked: Decimal, lacks: Lack | None = None, *, required: bool
+) -> Comparison:
     outcome = Outcome.UNKNOWN if measured is None else _outcome(met=measured >= asked)
-    return Comparison(name=name, measured=measured, asked=asked, outcome=outcome, required=required)
+    return Comparison(name=name, measured=measured, asked=asked, outcome=outcome, required=required, lacks=lacks)
 
 
 def _coverage(
@@ -257,7 +275,8 @@ def _coverage(
     """Compare people with people, exactly; what is shown is rounded."""
     percent = asked.minimum_coverage_percent
     if beneficiaries is None or population is None:
-        return _compared("coverage-percent", None, percent, required=required)
+        lacks = Lack.POPULATION if population is None else Lack.BENEFICIARIES
+        return _compared("coverage-percent", None, percent, lacks, required=required)
     outcome = _outcome(met=Decimal(beneficiaries) * 100 >= percent * population.people)
     shown = (Decimal(beneficiaries) * 100 / population.people).quantize(SHOWN_PLACES, ROUND_HALF_UP)
     return Comparison(name="coverage-percent", measured=shown, asked=percent, outcome=outcome, required=required)

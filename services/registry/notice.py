@@ -6,15 +6,55 @@ writes it by hand, so it cannot promise anything else than what is kept.
 
 import hashlib
 from collections import defaultdict
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from services.registry.domain.rights import TERMS
 from services.registry.people import Identity
 from shared.errors import Words
 from shared.messages import canonical
 from shared.personal import Personal, register_of_processing
+from shared.settings import Settings
 
 ASKED: Final = Identity.KIND
+
+
+class ControllerNotNamed(Exception):
+    """Production says who answers for personal data (Ley 29733 art. 18); without it nobody may be asked for theirs."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(f"The setting {setting} is missing; only development makes up a controller.")
+
+
+class Controller(NamedTuple):
+    """Who answers for the data, where, the officer to turn to, and the data bank's number (DS 016-2024-JUS art. 37).
+
+    `invented` marks what development makes up.
+    """
+
+    name: str
+    address: str
+    officer: str
+    register: str
+    invented: bool
+
+    @classmethod
+    def named(cls, settings: Settings) -> "Controller":
+        """Return whom the settings name; raise `ControllerNotNamed` in production where any of it is missing."""
+        given = {name: getattr(settings, name) for name in _MADE_UP}
+        missing = next((name for name, value in given.items() if value is None), None)
+        if missing is None:
+            return cls._make([*given.values(), False])
+        if not settings.in_development:
+            raise ControllerNotNamed(missing)
+        return cls._make([*(given[name] or made_up for name, made_up in _MADE_UP.items()), True])
+
+
+_MADE_UP: Final = {
+    "controller_name": "Gobierno Regional de demostración (inventado)",
+    "controller_address": "Jirón Inventado 123, Cajamarca (inventado)",
+    "data_officer": "Oficial de Datos Personales, datos@example.org (inventado)",
+    "data_bank_register": "RNPDP-PJP n.º 00000 (inventado)",
+}
 
 STATEMENTS: Final[dict[str, Words]] = {
     "recipients": Words(
@@ -53,10 +93,10 @@ def processing_register() -> list[dict[str, Any]]:
     return [{"kind": row.kind, "field": row.field, **_declared(row.declared)} for row in register_of_processing()]
 
 
-def privacy_notice(controller: str) -> dict[str, Any]:
-    """Return the notice of whom the settings name as controller; its `digest` changes when anything it says does."""
+def privacy_notice(controller: Controller) -> dict[str, Any]:
+    """Return the notice of a controller; its `digest` changes when anything it says does."""
     said = {
-        "controller": controller,
+        "controller": controller._asdict(),
         "purposes": _purposes(),
         "rights": [{"right": right.value, "business_days": term.days} for right, term in TERMS.items()],
         **{name: words._asdict() for name, words in STATEMENTS.items()},

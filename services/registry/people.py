@@ -55,6 +55,12 @@ class Identity(PersonalRecord):
     profession: Annotated[Text, _inclusion]
 
 
+OPPOSABLE: Final = frozenset(
+    name for name, declared in Identity.declared().items() if declared.purpose in {_REACHED, _INCLUSION}
+)
+"""The fields that serve other ends than taking part: a person may oppose these uses and still take part."""
+
+
 class ProposedIdentity(Identity):
     """What a person asks to be rectified, as it should be; it waits here until the request is answered."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.registry.events import LegalAct
+from services.registry.events import DocumentKind, KeptFile, LegalAct
 from services.registry.events.portfolio import Key
 from shared.messages import Code, Command, Digest, Label, Money, Reason
 from shared.territory import Level
@@ -49,6 +49,21 @@ class SelectProjects(Selection):
     """Put projects of the portfolio at the end of a listing: all of them or none."""
 
     process_id: UUID
+
+
+class DocumentTitle(Command):
+    """What a document of a project is called, and what it is."""
+
+    title: Label
+    kind: DocumentKind
+
+
+class AttachDocument(DocumentTitle):
+    """Attach a file that is kept to a project."""
+
+    process_id: UUID
+    project: Code
+    file: KeptFile
 
 
 class ImpactQuestion(Command):

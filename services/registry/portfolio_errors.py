@@ -79,6 +79,14 @@ class ProjectUnknown(NotFound):
     title = Words("Proyecto desconocido", "Unknown project")
 
 
+class DocumentAttachedBefore(NotAllowedNow):
+    """The project has this very file."""
+
+    title = Words("Documento ya adjunto", "Document attached before")
+    detail = Words("El proyecto ya tiene este archivo.", "The project has this file already.")
+    remedy = Words("No hace falta repetir.", "There is no need to repeat.")
+
+
 class ImpactNotClassified(NotAllowedNow):
     """The computed level comes first; only then can anyone decide otherwise."""
 

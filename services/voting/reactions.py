@@ -25,6 +25,7 @@ from services.registry.events import (
     RulesChanged,
 )
 from services.voting.records import KEYS, SCHEMA, TABLES
+from shared.causes import event_cause
 from shared.eventstore import Stored
 from shared.messages import Event
 from shared.projection import Connection, Projection, copy_rows
@@ -57,7 +58,8 @@ LISTS_LEFT = "delete from :schema.lists where process_id = %s and code <> all(%s
 ENVELOPE = "update :schema.lists set envelope = %s where process_id = %s and code = %s"
 ROLL = "insert into :schema.rolls (process_id, voters, root) values (%s, %s, %s)"
 STRUCK = """
-    insert into :schema.struck (process_id, voter, reason, position) values (%s, %s, %s, %s) on conflict do nothing
+    insert into :schema.struck (process_id, voter, reason, position, cause) values (%s, %s, %s, %s, %s)
+    on conflict do nothing
 """
 COVERAGE = "coverage-percent"
 PORTFOLIO_PAGE = "insert into :schema.portfolio values (%s, %s, %s, %s, %s, %s)"
@@ -84,7 +86,7 @@ class VotingKnown(Projection):
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # One source.
         """Write what the registry recorded; each table takes its rows in the order of the events."""
-        told = [(row.position, row.event()) for row in rows if row.topic in _TOPICS]
+        told = [(row, row.event()) for row in rows if row.topic in _TOPICS]
         events = [event for _, event in told]
         heard = _by_class(events)
         opened, pages = heard[ProcessOpened], heard[RollPagePublished]
@@ -93,7 +95,7 @@ class VotingKnown(Projection):
             LIST: [row for event in opened for row in _lists(event.process_id, event.rules)],
             PHASE: [(event.phase.value, event.process_id) for event in heard[PhaseBegun]],
             PROJECT: [_project(event) for event in heard[ProjectRegistered]],
-            STRUCK: [_struck(at, event) for at, event in told if isinstance(event, PseudonymStruck)],
+            STRUCK: [_struck(row, event) for row, event in told if isinstance(event, PseudonymStruck)],
             ROLL: [(event.process_id, event.voters, event.root) for event in heard[RollClosed]],
         }
         async with connection.cursor() as cursor:
@@ -158,8 +160,8 @@ def _terms(rules: ProcessRules) -> tuple[str, ...]:
     return rules.secrecy.value, *(part.model_dump_json() for part in parts)
 
 
-def _struck(position: int, event: PseudonymStruck) -> tuple[Any, ...]:
-    return (event.process_id, event.voter, event.reason, position)
+def _struck(row: Stored, event: PseudonymStruck) -> tuple[Any, ...]:
+    return (event.process_id, event.voter, event.reason, row.position, event_cause(row.stream_id, row.version))
 
 
 def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]]:

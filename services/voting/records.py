@@ -41,7 +41,7 @@ create table if not exists :schema.roll_entries (
 );
 create table if not exists :schema.struck (
     process_id uuid, voter text collate "C", reason text not null, position bigint not null,
-    primary key (process_id, voter)
+    cause text not null, primary key (process_id, voter)
 );
 create table if not exists :schema.portfolios (process_id uuid primary key, number int not null);
 create table if not exists :schema.portfolio (
@@ -75,12 +75,13 @@ RECORDED: Final = """
 
 
 class Struck(NamedTuple):
-    """A voter whom the registry struck off a closed roll, why, and at which of its positions."""
+    """A voter whom the registry struck off a closed roll, why, by which of its events (`cause`), at which position."""
 
     process_id: UUID
     voter: str
     reason: str
     position: int
+    cause: str
 
 
 class Known:
@@ -184,7 +185,7 @@ class Known:
         async with self._connection() as connection:
             cursor = await connection.execute(
                 self._sql(
-                    "select process_id, voter, reason, position from :schema.struck "
+                    "select process_id, voter, reason, position, cause from :schema.struck "
                     "where position > %s order by position"
                 ),
                 (position,),

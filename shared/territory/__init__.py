@@ -9,6 +9,7 @@ from shared.territory.indicators import (
     Indicators,
     IndicatorUnknown,
 )
+from shared.territory.lacking import Lack
 from shared.territory.places import (
     CodeSystem,
     FaultyCatalogue,
@@ -32,6 +33,7 @@ __all__ = [
     "Indicator",
     "IndicatorUnknown",
     "Indicators",
+    "Lack",
     "Level",
     "Place",
     "PlaceRepeated",

@@ -90,7 +90,7 @@ def test_an_outcome_other_than_the_official_one_is_a_finding_and_no_error(tmp_pa
     assert lines(done)[0]["equal"] is False
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_every_real_election_comes_out_as_its_city_decided(outside_data: Path) -> None:
     files = sorted(str(file) for file in (outside_data / "pabulib").glob("*.pb"))
 

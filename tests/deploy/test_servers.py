@@ -168,11 +168,19 @@ def test_only_their_owner_reads_the_secret_and_the_data(servers: Servers) -> Non
     }
 
 
-def test_the_database_keeps_what_it_acknowledged_and_speaks_spanish(servers: Servers) -> None:
-    with psycopg.connect(servers.database_url) as connection:
-        names = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums", "listen_addresses", "TimeZone")
-        told = {name: connection.execute(f"SHOW {name}").fetchone() for name in names}
-        lowered = connection.execute("SELECT lower('ÑÁÜ')").fetchone()
+async def test_the_database_keeps_what_it_acknowledged_and_speaks_spanish(data_dir: Path) -> None:
+    async with Servers(data_dir) as servers:
+        with psycopg.connect(servers.database_url) as connection:
+            names = (
+                "fsync",
+                "synchronous_commit",
+                "full_page_writes",
+                "data_checksums",
+                "listen_addresses",
+                "TimeZone",
+            )
+            told = {name: connection.execute(f"SHOW {name}").fetchone() for name in names}
+            lowered = connection.execute("SELECT lower('ÑÁÜ')").fetchone()
 
     assert [row and row[0] for row in told.values()] == ["on", "on", "on", "on", "127.0.0.1", "UTC"]
     assert lowered == ("ñáü",)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import httpx2
 import msgspec
 import psycopg
 import pytest
+import pytest_asyncio
 
 from deploy.client import Client, Refused
 from deploy.processes import many_processes, ready
@@ -23,7 +24,8 @@ from shared.eventstore import EventStore
 from shared.settings import Environment, Settings
 from tests.bench.contest import PROJECTS, open_contest
 
-VOTERS = 600
+VOTERS = 300
+PATIENCE_SECONDS = 120
 PARTS = ("registry", "voting", "transparency")
 
 
@@ -31,14 +33,21 @@ def settings(folder: Path) -> Settings:
     return Settings(environment=Environment.DEVELOPMENT, data_dir=folder, deployment="faults")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def system(common_data_dir: Path) -> AsyncIterator[System]:
+    """Every service as a process of its own; what one test kills has come back before the next begins."""
+    async with many_processes(settings(common_data_dir)) as running:
+        yield running
+
+
 async def load(client: Client, contest_id: str, voters: Iterator[tuple[int, str]], acknowledged: set[str]) -> None:
-    """Cast ballots one after another, each voter once; remember those that were acknowledged."""
+    """Cast ballots one after another, each voter once, waiting while a service is away; remember who was heard."""
     for number, voter in voters:
         row = {"voter": voter, "choices": [{"project": PROJECTS[number % len(PROJECTS)]}]}
         try:
             await client.post(f"/voting/contests/{contest_id}/ballots:batch", {"ballots": [row]}, role="facilitator")
         except (httpx2.HTTPError, Refused):
-            await asyncio.sleep(0.4)
+            await asyncio.gather(*(ready(address) for address in client.addresses.values()))
         else:
             acknowledged.add(voter)
 
@@ -54,7 +63,11 @@ def kill(system: System, part: str) -> None:
 
 async def lines_of_stream(url: str, number: int) -> list[bytes]:
     found: list[bytes] = []
-    async with Bus.connect(url) as bus, asyncio.timeout(30), contextlib.aclosing(bus.follow("voting", 0)) as batches:
+    async with (
+        Bus.connect(url) as bus,
+        asyncio.timeout(PATIENCE_SECONDS),
+        contextlib.aclosing(bus.follow("voting", 0)) as batches,
+    ):
         async for batch in batches:
             found.extend(message.data for message in batch)
             if len(found) >= number:
@@ -62,17 +75,19 @@ async def lines_of_stream(url: str, number: int) -> list[bytes]:
     return found
 
 
-def cast_voters(url: str) -> list[str]:
+def cast_voters(url: str, contest_id: str) -> list[str]:
     with psycopg.connect(url) as connection:
         rows = connection.execute("select state from voting.events where topic = 'voting.ballot-cast.v1'").fetchall()
-    return [msgspec.json.decode(state)["voter"] for (state,) in rows]
+    ballots = [msgspec.json.decode(state) for (state,) in rows]
+    return [ballot["voter"] for ballot in ballots if ballot["contest_id"] == contest_id]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("part", [*PARTS, "nats", "postgres"])
-async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(new_data_dir: Path, part: str) -> None:
-    async with many_processes(settings(new_data_dir)) as system, Client(system.addresses) as client:
-        opened = await open_contest(client, VOTERS)
+async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(system: System, part: str) -> None:
+    async with Client(system.addresses) as client:
+        opened = await open_contest(client, VOTERS, part)
         contest_id, voters = str(opened.contest_id), opened.voters
         acknowledged: set[str] = set()
         waiting = iter(enumerate(voters))
@@ -85,7 +100,7 @@ async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(new_d
         await asyncio.gather(*loads)
         await asyncio.gather(*(ready(address) for address in system.addresses.values()))
         database, bus = (url.get_secret_value() for url in _named(system))
-        cast = cast_voters(database)
+        cast = cast_voters(database, contest_id)
         assert len(acknowledged) > VOTERS // 2
         assert len(cast) == len(set(cast))
         assert acknowledged <= set(cast)
@@ -100,7 +115,7 @@ async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(new_d
 
 async def settled(client: Client, path: str) -> Any:
     """Read, and read again while the read side is not up to date yet."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
                 return await client.get(path)

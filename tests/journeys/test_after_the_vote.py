@@ -184,6 +184,7 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
     code, said = await script(house)
     assert code == 0, said
     assert "la huella recalculada es la publicada" in said
+    await linked(house)
 
 
 async def promised(house: House) -> Any:
@@ -194,6 +195,16 @@ async def promised(house: House) -> Any:
             return await house.get(f"/transparency/trail/forum/{found[0]['position']}")
         await asyncio.sleep(0.1)
     raise AssertionError("the promise did not reach the forum")
+
+
+async def linked(house: House) -> None:
+    """Require that whatever the system did by itself names an event, and that the trail shows which."""
+    told = (await house.get("/transparency/trail", limit=500))["trail"]
+    alone = [one for one in told if one["role"] == "system"]
+    assert {one["service"] for one in alone} == {"forum", "voting"}
+    for one in alone:
+        shown = await house.get(f"/transparency/trail/{one['service']}/{one['position']}")
+        assert shown["because_of"], one
 
 
 async def silence(house: House, project: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +15,18 @@ from services.registry.events import (
     AgentRejected,
     ChallengeWindowPassed,
     CureTermPassed,
+    DocumentClaimed,
     IdentityErased,
     PseudonymStruck,
     RightTermPassed,
     RollClosed,
     RollPagePublished,
+    TrainingAttended,
+    TrainingWithdrawn,
 )
 from services.registry.people import Identity
 from shared.sealing import commitment
-from tests.services.registry.outside import FILE, Office, form, outside, person
+from tests.services.registry.outside import FILE, LEGAL, Office, form, outside, person
 from tests.services.registry.samples import IDENTITY, RULES
 
 LISTED = RULES.model_copy(
@@ -49,7 +53,14 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
 
     await office.do(f"/agents/{agent}/observation", body=OBSERVATION)
     assert await office.refused(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE]}, NEIGHBOUR) == "not-your-agent"
-    await office.do(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE]}, ROSA)
+    shown = {"documents": [{"code": "assembly-minutes", "file": FILE}], "constituted_on": "2025-06-01"}
+    await office.do(f"/agents/{agent}/cure", "citizen", {"evidence": [FILE], "shown": shown}, ROSA)
+    assert await office.refused(f"/agents/{agent}/eligibility", body=REASON) == "requirements-missing"
+    exception = {"requirements": ["institutional-life"], "reason": "Una sola en su distrito.", "basis": LEGAL}
+    assert await office.refused(f"/agents/{agent}/exceptions", body=exception | {"requirements": ["support"]}) == (
+        "not-missing"
+    )
+    await office.do(f"/agents/{agent}/exceptions", body=exception)
     await office.do(f"/agents/{agent}/eligibility", body=REASON)
 
     challenge = {"ground": "not-a-representative", "evidence": [FILE]}
@@ -69,8 +80,8 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
 
     assert late == "term-has-passed"
     assert await office.refused("/credential", "agent", person=ROSA) == "training-is-missing"
-    training = {"session": "Presupuesto participativo", "held_on": "2026-03-03", "agents": [agent]}
-    await office.do("/trainings", body=training)
+    training = await office.train(agent)
+    await office.until(TrainingAttended)
     assert (await office.do("/credential", "agent", person=ROSA))["credential"]
     page = (await office.ask("GET", f"/agents/{agent}/credential.html")).text
     assert "Acreditado" in page
@@ -78,6 +89,11 @@ async def test_an_organisations_agent_comes_from_inscription_to_the_credential(o
     assert not any(value in page for value in IDENTITY.values() if len(value) > 8)
     drawn = await office.ask("GET", f"/agents/{agent}/credential.svg")
     assert drawn.headers["content-type"].startswith("image/svg+xml")
+    correction = {"stayed_away": [agent], "reason": "Firmó otra persona."}
+    await office.do(f"{training}/attendance/corrections", "administrator", correction)
+    await office.until(TrainingWithdrawn)
+    assert await office.refused("/credential", "agent", person=ROSA) == "training-is-missing"
+    assert (await office.see(training))["agents"] == []
 
 
 async def test_what_is_not_cured_in_time_is_rejected_when_the_term_passes(office: Office) -> None:
@@ -101,20 +117,54 @@ async def test_an_unorganised_citizen_is_assisted_first_and_links_an_account_lat
         "document_type": "DNI",
         "document_number": IDENTITY["document_number"],
         "birth_date": IDENTITY["birth_date"],
-        "email": IDENTITY["email"],
     }
-    wrong = await office.refused("/agent-claims", "citizen", proof | {"birth_date": "1980-05-18"}, NEIGHBOUR)
-    unknown = await office.refused("/agent-claims", "citizen", proof | {"document_number": "10117411"}, NEIGHBOUR)
-    claimed = await office.do("/agent-claims", "citizen", proof, ROSA)
-    again = await office.refused("/agent-claims", "citizen", proof, NEIGHBOUR)
+    hers, neighbours = await office.account(IDENTITY["email"]), await office.account("otra@example.org")
+    refused = [
+        await office.refused("/agent-claims", "citizen", given, account)
+        for given, account in (
+            (proof | {"birth_date": "1980-05-18"}, hers),
+            (proof | {"document_number": "10117411"}, hers),
+            (proof, neighbours),
+        )
+    ]
+    nobody = await office.refused(f"/agents/{agent}/account", body={"account_id": ROSA})
+    claimed = await office.do("/agent-claims", "citizen", proof, hers)
+    again = await office.refused(f"/agents/{agent}/account", body={"account_id": neighbours})
     await office.do("/roll/closing", "administrator")
 
-    credential = (await office.do("/credential", "agent", person=ROSA))["credential"]
+    credential = (await office.do("/credential", "agent", person=hers))["credential"]
 
-    assert (wrong, unknown) == ("proof-does-not-match", "proof-does-not-match")
-    assert (claimed["agent_id"], again) == (agent, "claimed-before")
+    assert refused == ["proof-does-not-match"] * 3
+    assert (nobody, claimed["agent_id"], again) == ("account-unknown", agent, "claimed-before")
     known = office.running.platform.tokens.ballot_credential(credential)
     assert set(known.lists) == {"0604", "MULTIPROVINCIAL"}
+
+
+async def test_who_was_rejected_is_inscribed_again_while_never_two_inscriptions_live(office: Office) -> None:
+    await office.open("convoked", "registration")
+    former = await office.inscribe(person=ROSA, own_account=True)
+    twice = await office.refused("/agents", "citizen", form(own_account=True), ROSA)
+    await office.do(f"/agents/{former}/rejection", body={"reason": "Falta un documento."})
+
+    second = await office.inscribe(person=ROSA, own_account=True)
+    await office.do(f"/agents/{second}/withdrawal", "citizen", None, ROSA)
+    renewal = {
+        "former_process_id": str(office.process),
+        "former_id": second,
+        "category": "citizen",
+        "notice_version": "1",
+        "consent": True,
+    }
+    third = (await office.do("/renewals", "citizen", renewal, ROSA))["agent_id"]
+
+    claims = [one.model_dump() for one in await office.recorded(DocumentClaimed)]
+    assert twice == "document-already-inscribed"
+    assert [(str(one["agent_id"]), str(one["former_id"])) for one in claims] == [
+        (former, "None"),
+        (second, former),
+        (third, second),
+    ]
+    assert [await office.status(one) for one in (former, second, third)] == ["rejected", "withdrawn", "requested"]
 
 
 async def test_a_person_takes_part_again_without_giving_their_data_again(office: Office) -> None:
@@ -232,6 +282,35 @@ async def test_nobody_reads_in_bulk_without_a_second_person(office: Office) -> N
         "second-person-is-needed",
     )
     assert again == "bulk-read-is-decided"
+
+
+async def test_blocked_and_opposed_data_are_not_read_while_the_public_standing_stays(office: Office) -> None:
+    await office.open("convoked", "registration")
+    agent = await office.inscribe(person=ROSA, own_account=True)
+    one, other = person("one"), person("other")
+
+    async def read(**more: str) -> Any:
+        asked = {"purpose": "Avisar.", "fields": ["email", "names"], "agents": [agent]} | more
+        made = (await office.do("/bulk-reads", "administrator", asked, one))["read_id"]
+        await office.do(f"/registry/bulk-reads/{made}/approval", "administrator", person=other)
+        return (await office.do(f"/registry/bulk-reads/{made}/reading", "administrator", person=one))["people"][0]
+
+    async def settle(right: dict[str, Any], answer: str) -> tuple[Any, Any]:
+        asked = await office.do(f"/agents/{agent}/rights", "citizen", right, ROSA)
+        meanwhile = await read(), await read(legal_basis="Ley 27806, artículo 11")
+        body = {"answer": answer, "reason": "Conforme."}
+        await office.do(f"/registry/rights/{asked['request_id']}/answer", "integrity-officer", body)
+        return meanwhile
+
+    blocked, demanded = await settle({"right": "rectification", "identity": IDENTITY}, "refused")
+    again, _ = await settle({"right": "opposition", "fields": ["email"]}, "granted")
+    opposed = await read()
+
+    known = {"agent_id": agent, "email": IDENTITY["email"], "names": IDENTITY["names"]}
+    assert blocked == {"agent_id": agent, "refused": "data-are-blocked"}
+    assert (demanded, again) == (known, known)
+    assert opposed == {"agent_id": agent, "names": IDENTITY["names"]}
+    assert await office.status(agent) == "requested"
 
 
 async def test_accreditations_expire_with_their_process(office: Office) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 
 from services.registry.domain.process import process_id
@@ -155,27 +156,33 @@ async def inscribed(system: System) -> UUID:
     return UUID(made.json()["agent_id"])
 
 
+PROOF = {name: IDENTITY[name] for name in ("document_type", "document_number", "birth_date")}
+
+
+async def claim(browser: Browser) -> httpx2.Response:
+    token = (await browser.token()).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    return await browser.http.post(f"/registry/processes/{PROCESS}/agent-claims", json=PROOF, headers=headers)
+
+
 async def test_who_was_inscribed_at_the_desk_acts_later_through_an_account(system: System) -> None:
     agent = await inscribed(system)
     owner = await system.browser().sign_in(IDENTITY["email"])
 
-    linked = await owner.http.post(
-        "/registry/account/agents", json={"process_id": str(PROCESS), "agent_id": str(agent)}
-    )
+    linked = await claim(owner)
 
     assert linked.status_code == 201, linked.text
     token = (await owner.token(role="agent", process_id=str(PROCESS))).json()["token"]
     person = system.platform.tokens.person(token, "registry")
     assert (person.id, person.role, person.processes) == (agent, "agent", frozenset({PROCESS}))
+    assert (await owner.account())["agents"] == [{"process_id": str(PROCESS), "agent_id": str(agent)}]
 
 
 async def test_nobody_acts_through_the_inscription_of_another(system: System) -> None:
-    agent = await inscribed(system)
+    await inscribed(system)
     stranger = await system.browser().sign_in("otra@example.pe")
 
-    answer = await stranger.http.post(
-        "/registry/account/agents", json={"process_id": str(PROCESS), "agent_id": str(agent)}
-    )
+    answer = await claim(stranger)
 
-    assert (answer.status_code, answer.json()["type"]) == (403, "/problemas/agent-is-not-yours")
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problemas/proof-does-not-match")
     assert (await stranger.token(role="agent", process_id=str(PROCESS))).status_code == 403

@@ -67,7 +67,7 @@ class History:
         self._versions: defaultdict[UUID, int] = defaultdict(int)
         self._moments = 0
 
-    def add(self, kind: type[Event], stream: str | UUID, **facts: Any) -> Stored:
+    def add(self, kind: type[Event], stream: str | UUID, /, **facts: Any) -> Stored:
         stream_id = stream if isinstance(stream, UUID) else uuid5(SPACE, stream)
         self._moments += 1
         self._versions[stream_id] += 1

@@ -1,6 +1,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -251,14 +252,18 @@ async def test_a_model_that_is_not_there_is_unavailable(database: str) -> None:
     assert (answer.status_code, answer.json()["type"]) == (503, "/problemas/unavailable")
 
 
-async def test_pages_of_other_sites_may_read(database: str) -> None:
+async def test_pages_of_other_sites_may_read_also_what_is_refused(database: str) -> None:
     async with folded(database, whole()) as client:
         asked = await client.options("/contests")
         answer = await client.get("/contests")
+        nothing = await client.get(f"/contests/{UUID(int=0)}/tally")
+        wrong = await client.get("/contests", params={"process": "which"})
+        nowhere = await client.get("/nowhere")
 
-    assert asked.status_code == 204
+    assert (asked.status_code, nothing.status_code, wrong.status_code, nowhere.status_code) == (204, 404, 422, 404)
     assert asked.headers["Access-Control-Allow-Headers"].startswith("Quipu-After")
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for read in (answer, nothing, wrong, nowhere):
+        assert read.headers["Access-Control-Allow-Origin"] == "*"
 
 
 async def test_a_read_waits_for_what_its_client_has_written(database: str, nats_url: str) -> None:

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -6,7 +7,8 @@ from projections.processes import Processes, process, processes
 from projections.projects import Projects, names, project, projects
 from projections.scorecards import Scorecards, matrices, scorecards
 from projections.trail import Trail, Wish, cause_of, effects_of, entry, feed, trail
-from services.registry.events import Phase
+from services.registry.events import DocumentKind, KeptFile, Phase, ProjectDocumentAttached
+from shared.causes import event_cause
 from shared.envelope import line
 from tests.projections.history import PROCESS, PROJECTS, History, whole
 from tests.projections.live import DEPLOYMENT, connected, fold
@@ -42,6 +44,27 @@ async def test_a_project_shows_where_it_works_by_name_in_both_code_systems(datab
     assert found["locations"] == [
         {"ubigeo": "060101", "reniec": "060101", "name": "Cajamarca", "province": "Cajamarca"}
     ]
+
+
+async def test_a_project_lists_its_documents_in_the_order_in_which_they_came(database: str) -> None:
+    history = History()
+    history.register("2300001", "Canal", ubigeo="060101")
+    stream = uuid4()
+    for title, digest in (("Perfil", "a"), ("Plano", "b")):
+        file = KeptFile(digest="c" * 64, sanitised_digest=digest * 64, media_type="application/pdf", size_bytes=7)
+        facts = {"project": "2300001", "kind": DocumentKind.PROFILE, "title": title, "file": file}
+        history.add(ProjectDocumentAttached, stream, **facts)
+
+    async with connected(database) as connection:
+        await fold(connection, Projects(), history)
+        found = await project(connection, PROCESS, "2300001")
+
+    assert found
+    assert [(one["title"], one["document"][0], one["role"]) for one in found["documents"]] == [
+        ("Perfil", "a", "administrator"),
+        ("Plano", "b", "administrator"),
+    ]
+    assert found["documents"][0]["file"].endswith(f"/projects/2300001/documents/{'a' * 64}")
 
 
 @pytest.fixture
@@ -166,7 +189,7 @@ async def test_an_event_that_names_its_cause_is_linked_both_ways(database: str) 
     history.open_process()
     begun = history.begin(Phase.CONVOKED)
     history.open_contest()
-    history.cast(1, PROJECTS[0], cause=f"event:{begun.stream_id}.{begun.version}")
+    history.cast(1, PROJECTS[0], cause=event_cause(begun.stream_id, begun.version))
     async with connected(database) as connection:
         await fold(connection, Trail(), history)
         cause = await entry(connection, "registry", 2)

@@ -1,23 +1,41 @@
+import importlib
+import pkgutil
+from datetime import UTC, datetime
+from uuid import UUID
+
 import pytest
 
+import services
 from projections.folding import name_of
 from projections.vocabulary import CODES
 from projections.words import SENTENCES, sentence
-from services.forum import events as forum
-from services.oversight import events as oversight
-from services.registry import events as registry
+from services.registry.access.events import Extent, RoleGranted, Way
 from services.voting import events as voting
 from shared.envelope import SERVICES, service_of
 from shared.messages import Role, event_classes
 from tests.projections.history import whole
 
-OURS = (forum.__name__, oversight.__name__, registry.__name__, voting.__name__)
-
 
 def test_every_event_of_the_services_has_a_sentence() -> None:
-    topics = {name_of(topic) for topic, kind in event_classes().items() if kind.__module__.startswith(OURS)}
+    for found in pkgutil.walk_packages(services.__path__, "services."):
+        importlib.import_module(found.name)
+    topics = {name_of(topic) for topic, kind in event_classes().items() if kind.__module__.startswith("services.")}
 
     assert topics == SENTENCES.keys()
+
+
+def test_every_way_to_an_account_has_a_word() -> None:
+    assert {way.value for way in Way} == CODES["way"].keys()
+
+
+def test_a_role_that_was_granted_is_named_in_words() -> None:
+    event = RoleGranted(
+        actor="x", role=Role.ADMINISTRATOR, recorded_at=datetime(2026, 3, 2, tzinfo=UTC), cause="request:1",
+        process_id=None, account_id=UUID(int=1), grant_id=UUID(int=2), granted=Role.AUDITOR, extent=Extent(),
+        reason="Concurso 3.", proposal_id=None,
+    )  # fmt: skip
+
+    assert sentence(event.TOPIC, event.to_bytes()).en == "An account has the role Auditor: Concurso 3."
 
 
 def test_every_role_has_a_word() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from shared.agenda import Agenda, Ended, Term, handle_due
+from shared.causes import event_cause
 from shared.errors import NotFound
 from shared.eventstore import Stored
 from shared.messages import Act, Event, Role
@@ -70,6 +71,7 @@ class Hands:
 
     async def handle(self, term: Term, act: Act) -> None:
         assert act.role is Role.SYSTEM
+        assert act.cause == term.cause
         if self.refuse:
             raise NotFound
         self.done.append(term)
@@ -93,6 +95,14 @@ async def test_a_term_is_handled_when_it_is_due_and_not_before(database: str) ->
         assert await handle_due(pool, kitchen, hands.handle, START + timedelta(minutes=10)) == 1
 
     assert [(term.kind, term.facts) for term in hands.done] == [("boils", {"at": 1})]
+
+
+async def test_the_cause_of_what_fell_due_is_the_event_that_started_its_term(database: str) -> None:
+    hands = Hands()
+    async with agenda(database, on(1, 7, 10), on(2, 7, 30)) as (pool, kitchen):
+        await handle_due(pool, kitchen, hands.handle, START + timedelta(minutes=30))
+
+    assert [term.cause for term in hands.done] == [event_cause(UUID(int=2), 1)]
 
 
 async def test_a_term_that_ended_before_its_time_is_not_handled(database: str) -> None:

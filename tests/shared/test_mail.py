@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from shared.mail import MailNotSent, MailSettingIsUnfit, Outbox, Smtp, mail_from
 from shared.settings import Settings
@@ -80,3 +81,19 @@ def test_the_settings_say_how_mail_goes(tmp_path: Path) -> None:
     assert isinstance(mail_from(Settings(smtp_url=SecretStr("smtps://user:word@mail.example"))), Smtp)
     with pytest.raises(MailSettingIsUnfit):
         mail_from(Settings(smtp_url=SecretStr("mail.example")))
+
+
+@pytest.mark.parametrize(
+    ("environment", "smtp_url", "warnings"),
+    [("production", None, 1), ("production", "smtps://mail.example.pe", 0), ("development", None, 0)],
+)
+def test_production_without_a_mail_server_is_told_at_the_start(
+    tmp_path: Path, environment: str, smtp_url: str | None, warnings: int
+) -> None:
+    settings = Settings.model_validate({"environment": environment, "smtp_url": smtp_url, "data_dir": tmp_path})
+
+    with capture_logs() as lines:
+        mail_from(settings)
+
+    assert [line["event"] for line in lines] == ["letters reach nobody"] * warnings
+    assert settings.letters_stay_here is bool(warnings)

@@ -100,6 +100,11 @@ def test_english_is_spoken_to_those_who_prefer_it() -> None:
     assert answer.json()["detail"] == "It closed on 2026-03-31."
 
 
+@pytest.mark.parametrize("which", ["ended", "many", "teapot", "bug"])
+def test_a_page_from_anywhere_may_read_why_it_was_refused(which: str) -> None:
+    assert CLIENT.post(f"/refusals/{which}").headers["access-control-allow-origin"] == "*"
+
+
 @pytest.mark.parametrize(("which", "seconds"), [("many", "7"), ("full", "1")])
 def test_who_must_wait_is_told_how_long(which: str, seconds: str) -> None:
     assert CLIENT.post(f"/refusals/{which}").headers["retry-after"] == seconds

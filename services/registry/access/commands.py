@@ -35,14 +35,6 @@ class RevokeRole(Command):
     reason: Reason
 
 
-class LinkAgent(Command):
-    """Let an agent of a process act through an account."""
-
-    account_id: UUID
-    process_id: UUID
-    agent_id: UUID
-
-
 class Wish(Command):
     """In what role somebody wants to act, and in which process."""
 

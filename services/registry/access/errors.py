@@ -58,6 +58,14 @@ class BeyondOwnReach(Forbidden):
     remedy = Words("Limite el rol a sus procesos y territorios.", "Limit the role to your processes and territories.")
 
 
+class OutsideYourTerritory(Forbidden):
+    """The role is limited to places, and what the act is about lies elsewhere, or in no single place."""
+
+    title = Words("Fuera de su territorio", "Outside your territory")
+    detail = Words("Su rol no alcanza ese lugar.", "Your role does not reach that place.")
+    remedy = Words("Pídalo a quien atiende ese lugar.", "Ask whoever attends that place.")
+
+
 class RoleNotHeld(Forbidden):
     """The account does not have the role, or not in this process."""
 
@@ -79,27 +87,6 @@ class SecondFactorRequired(Forbidden):
     title = Words("Se requiere segundo factor", "Second factor required")
     detail = Words("Ese rol exige verificar una llave de acceso.", "That role asks for a passkey.")
     remedy = Words("Verifique su llave, o registre la primera.", "Verify your passkey, or register the first one.")
-
-
-class AgentIsNotYours(Forbidden):
-    """The agent was inscribed with another e-mail address than the account's."""
-
-    title = Words("No es su inscripción", "Not your inscription")
-    detail = Words(
-        "La inscripción no tiene el correo de esta cuenta.", "The inscription does not have this account's address."
-    )
-    remedy = Words(
-        "Ingrese con el correo de su inscripción, o pida rectificarlo.",
-        "Sign in with the address of your inscription, or ask to rectify it.",
-    )
-
-
-class ProcessHasYourAgent(NotAllowedNow):
-    """The account acts as another agent of this process already."""
-
-    title = Words("Ya actúa en este proceso", "Already acting in this process")
-    detail = Words("La cuenta ya tiene un agente en el proceso.", "The account has an agent in the process already.")
-    remedy = Words("Use ese agente.", "Act as that agent.")
 
 
 class AddressNotReadable(Invalid):

@@ -98,15 +98,6 @@ class RoleRevoked(Event):
     reason: Reason
 
 
-class AgentLinked(Event):
-    """An agent of a process acts through this account from now on; their history stays the agent's."""
-
-    TOPIC: ClassVar[str] = "registry.agent-linked.v1"
-
-    account_id: UUID
-    agent_id: UUID
-
-
 class PasskeyRegistered(Event):
     """An account has a second factor (*llave de acceso*); its public key is not published."""
 

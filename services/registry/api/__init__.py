@@ -6,6 +6,7 @@ from services.registry.api import (
     access,
     agents,
     conduct,
+    documents,
     ideas,
     keys,
     money,
@@ -36,6 +37,7 @@ def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: S
     routes.include_router(agents.router(registry, platform))
     routes.include_router(agents.roll_router(registry, platform))
     routes.include_router(portfolios.router(registry, platform))
+    routes.include_router(documents.router(registry, platform))
     routes.include_router(portfolios.impact_router(registry, platform))
     routes.include_router(portfolios.territory_router(registry, platform))
     routes.include_router(ideas.router(registry, platform))

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.registry.access.commands import ConfirmRole, GrantRole, LinkAgent, RevokeRole, RoleWish
+from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, RoleWish
 from services.registry.access.events import Way
 from services.registry.api.cookies import Cookies, session_of
 from services.registry.api.entrance import SignInRequest
@@ -16,16 +16,8 @@ from services.registry.application.entrance import Entrance
 from services.registry.commands import Decision
 from services.registry.domain.account import Account
 from shared.guards import StrictRoute
-from shared.messages import Message
 from shared.service import Platform
 from shared.sessions import Session
-
-
-class OwnAgent(Message):
-    """The agent of a process whom the account is to act as."""
-
-    process_id: UUID
-    agent_id: UUID
 
 
 def own_router(accounts: Accounts, entrance: Entrance, cookies: Cookies) -> APIRouter:
@@ -37,13 +29,6 @@ def own_router(accounts: Accounts, entrance: Entrance, cookies: Cookies) -> APIR
     async def show_account(session: mine) -> dict[str, Any]:
         account, _ = await accounts.recall(session.account_id)
         return _shown(account)
-
-    @routes.post("/agents", operation_id="linkAgent", summary="Actuar por la inscripción propia", status_code=201)
-    async def link_agent(body: OwnAgent, session: mine) -> JSONResponse:
-        command = LinkAgent(account_id=session.account_id, **dict(body))
-        position = await accounts.link_agent(command, entrance.act_of(session))
-        shown = {"agent_id": str(body.agent_id)}
-        return JSONResponse(shown) if position is None else answer(position, shown)
 
     @routes.post("/closing", operation_id="closeAccount", summary="Cerrar la cuenta propia", status_code=201)
     async def close_account(session: mine) -> JSONResponse:

@@ -28,11 +28,12 @@ from shared.service import Platform
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of agents."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["agents"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post("/agents", operation_id="inscribeAgent", summary="Solicitar registro como agente", status_code=201)
     async def inscribe_agent(process_id: UUID, body: Inscription, by: anyone) -> JSONResponse:
+        await registry.reach.require_list(by.person, process_id, body.list_code)
         made = await registry.agents.inscribe_agent(InscribeAgent(process_id=process_id, **dict(body)), by.act)
         return answer(made.position, {"agent_id": str(made.id)})
 
@@ -52,15 +53,16 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def roll_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of electors and of the roll."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["roll"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
-    facilitator = Annotated[Caller, Depends(caller(platform))]
-    agent = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    facilitator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    agent = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post(
         "/electors", operation_id="enrolElectors", summary="Enrolar electores de un padrón externo", status_code=201
     )
     async def enrol_electors(process_id: UUID, body: ElectorBatch, by: staff) -> JSONResponse:
+        await registry.reach.require_list(by.person, process_id, body.list_code)
         command = EnrolElectors(process_id=process_id, **dict(body))
         enrolled = await registry.electors.enrol_electors(command, by.act)
         return answer(enrolled.position, {"enrolled": enrolled.enrolled, "already": enrolled.already})
@@ -77,7 +79,7 @@ def roll_router(registry: Registry, platform: Platform) -> APIRouter:
 
     @routes.post("/credential", operation_id="issueCredential", summary="Obtener la credencial para votar")
     async def issue_credential(process_id: UUID, by: agent) -> dict[str, Any]:
-        agent_id = await registry.conduct.agent_of(process_id, by.person.id)
+        agent_id = await registry.linking.agent_of(process_id, by.person.id)
         command = IssueCredential(process_id=process_id, agent_id=agent_id)
         credential = await registry.rolls.issue_credential(command)
         return {"credential": credential, "expires_in_seconds": platform.settings.token_lifetime_seconds}

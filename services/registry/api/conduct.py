@@ -1,4 +1,4 @@
-"""Endpoints of seats, conduct and training, of accounts, and of taking part again."""
+"""Endpoints of seats and conduct, of accounts, and of taking part again."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,9 +22,9 @@ class Account(Message):
 
 
 def router(registry: Registry, platform: Platform) -> APIRouter:
-    """Return the endpoints of seats, conduct and training."""
+    """Return the endpoints of seats and conduct."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["conduct"])
-    staff = Annotated[Caller, Depends(caller(platform))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
     conduct = registry.conduct
 
     @routes.post(
@@ -33,6 +33,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     async def substitute_agent(
         process_id: UUID, agent_id: UUID, body: commands.Substitution, by: staff
     ) -> JSONResponse:
+        await registry.reach.require_agents(by.person, process_id, [body.alternate_id])
         command = commands.SubstituteAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await conduct.substitute_agent(command, by.act))
 
@@ -46,21 +47,14 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         command = commands.SeparateAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await conduct.separate_agent(command, by.act))
 
-    @routes.post(
-        "/trainings", operation_id="recordTraining", summary="Registrar asistencia a capacitación", status_code=201
-    )
-    async def record_training(process_id: UUID, body: commands.Training, by: staff) -> JSONResponse:
-        command = commands.RecordTraining(process_id=process_id, **dict(body))
-        return answer(await conduct.record_training(command, by.act))
-
     return routes
 
 
 def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints that link accounts with agents, and that inscribe a person again."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["conduct"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
     conduct = registry.conduct
 
     @routes.post(
@@ -68,7 +62,7 @@ def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
     )
     async def claim_agent(process_id: UUID, body: commands.Proof, by: anyone) -> JSONResponse:
         command = commands.ClaimAgent(process_id=process_id, account_id=by.person.id, **dict(body))
-        made = await conduct.claim_agent(command, by.act)
+        made = await registry.linking.claim_agent(command, by.act)
         return answer(made.position, {"agent_id": str(made.id)})
 
     @routes.post(
@@ -78,10 +72,11 @@ def accounts_router(registry: Registry, platform: Platform) -> APIRouter:
         status_code=201,
     )
     async def link_account(process_id: UUID, agent_id: UUID, body: Account, by: staff) -> JSONResponse:
-        return answer(await conduct.link_account(process_id, agent_id, body.account_id, by.act))
+        return answer(await registry.linking.link_account(process_id, agent_id, body.account_id, by.act))
 
     @routes.post("/renewals", operation_id="renewAgent", summary="Inscribirse de nuevo", status_code=201)
     async def renew_agent(process_id: UUID, body: commands.Renewal, by: anyone) -> JSONResponse:
+        await registry.reach.require_list(by.person, process_id, body.list_code)
         await require_own(registry, body.former_process_id, body.former_id, by)
         made = await conduct.renew_agent(commands.RenewAgent(process_id=process_id, **dict(body)), by.act)
         return answer(made.position, {"agent_id": str(made.id)})

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader
 
 from services.registry.application import Registry
 from services.registry.application.credentials import PublicStanding
-from services.registry.notice import STATEMENTS, privacy_notice, processing_register
+from services.registry.notice import STATEMENTS, Controller, privacy_notice, processing_register
 from shared.errors import Words
 from shared.guards import StrictRoute
 from shared.service import Platform
@@ -60,7 +60,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of pages; none of them needs a token, and none shows a personal datum."""
     routes = APIRouter(route_class=StrictRoute, tags=["public"])
     agent = "/processes/{process_id}/agents/{agent_id}"
-    controller = platform.settings.deployment
+    controller = Controller.named(platform.settings)
 
     @routes.get(agent, operation_id="readStanding", summary="Estado público de un agente")
     async def read_standing(process_id: UUID, agent_id: UUID) -> dict[str, Any]:

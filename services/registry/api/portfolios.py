@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
+from services.registry.impact import next_steps
 from services.registry.portfolio_commands import (
     ApprovePortfolio,
     ClassifyImpact,
@@ -48,8 +49,8 @@ class TerritoryForm(BaseModel):
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of the portfolio of a process."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}/portfolio", tags=["portfolio"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post(
         "/imports",
@@ -92,14 +93,15 @@ def impact_router(registry: Registry, platform: Platform) -> APIRouter:
     routes = APIRouter(
         route_class=StrictRoute, prefix="/processes/{process_id}/projects/{project:path}", tags=["impact"]
     )
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    classifier = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    classifier = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post("/impact", operation_id="classifyImpact", summary="Calcular el impacto del proyecto", status_code=201)
     async def classify_impact(process_id: UUID, project: Code, body: ImpactQuestion, by: classifier) -> JSONResponse:
         command = ClassifyImpact(process_id=process_id, project=project, remainder=body.remainder)
         classified = await registry.impacts.classify(command, by.act)
-        return answer(classified.position, {"impact": classified.impact.model_dump(mode="json")})
+        steps = [step._asdict() for step in next_steps(classified.impact)]
+        return answer(classified.position, {"impact": classified.impact.model_dump(mode="json"), "next_steps": steps})
 
     @routes.post(
         "/impact/override",
@@ -117,7 +119,7 @@ def impact_router(registry: Registry, platform: Platform) -> APIRouter:
 def territory_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of the territory: adopting places and figures, and reading those in force."""
     routes = APIRouter(route_class=StrictRoute, prefix="/territory", tags=["territory"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
     territory = registry.territory
 
     @routes.post(

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
+from services.registry.application.reach import require_places
 from services.registry.commands import (
     BeginPhase,
     NextPhase,
@@ -25,8 +26,8 @@ from shared.service import Platform
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of processes, organisations and projects."""
     routes = APIRouter(route_class=StrictRoute, tags=["processes"])
-    administrator = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    administrator = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
 
     @routes.post("/processes", operation_id="openProcess", summary="Abrir un proceso en borrador", status_code=201)
     async def open_process(body: OpenProcess, by: administrator) -> JSONResponse:
@@ -47,6 +48,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         "/organisations", operation_id="registerOrganisation", summary="Registrar una organización", status_code=201
     )
     async def register_organisation(body: RegisterOrganisation, by: staff) -> JSONResponse:
+        require_places(by.person, [body.ubigeo])
         made = await registry.processes.register_organisation(body, by.act)
         return answer(made.position, {"organisation_id": str(made.id)})
 
@@ -57,6 +59,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         status_code=201,
     )
     async def register_project(process_id: UUID, body: ProjectEntry, by: staff) -> JSONResponse:
+        await registry.reach.require_entries(by.person, process_id, [body])
         command = RegisterProject(process_id=process_id, entry=body)
         return answer(await registry.projects.register_project(command, by.act), {"project": body.project})
 
@@ -67,6 +70,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         status_code=201,
     )
     async def register_projects(process_id: UUID, body: ProjectBatch, by: staff) -> JSONResponse:
+        await registry.reach.require_entries(by.person, process_id, body.projects)
         command = RegisterProjects(process_id=process_id, projects=body.projects)
         position = await registry.projects.register_projects(command, by.act)
         return answer(position, {"registered": len(body.projects)})

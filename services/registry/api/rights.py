@@ -22,13 +22,13 @@ OWN_PATH = f"/processes/{{process_id}}{AGENT}"
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of a person's rights."""
     routes = APIRouter(route_class=StrictRoute, tags=["personal data"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    person = Annotated[Caller, Depends(caller(platform))]
-    officer = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    person = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    officer = Annotated[Caller, Depends(caller(platform, registry.reach))]
     rights = registry.rights
 
     async def own(right: Right, process_id: UUID, agent_id: UUID, by: Caller) -> dict[str, Any]:
-        await registry.conduct.require_own(process_id, agent_id, by.person.id)
+        await registry.linking.require_own(process_id, agent_id, by.person.id)
         command = commands.AskRight(process_id=process_id, agent_id=agent_id, right=right)
         seen = await rights.see_own(command, by.act)
         return {"agent_id": str(agent_id), "kind": Identity.KIND, "data": seen.data, "salt": seen.salt}
@@ -67,9 +67,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def reads_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of reads on record, and of readings of many people's data."""
     routes = APIRouter(route_class=StrictRoute, tags=["personal data"])
-    watching = Annotated[Caller, Depends(caller(platform))]
-    reader = Annotated[Caller, Depends(caller(platform))]
-    officer = Annotated[Caller, Depends(caller(platform))]
+    watching = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    reader = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    officer = Annotated[Caller, Depends(caller(platform, registry.reach))]
     bulk = registry.bulk_reads
 
     @routes.get("/reads", operation_id="searchReads", summary="Lecturas de datos personales")

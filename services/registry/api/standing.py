@@ -20,8 +20,8 @@ AGENT = "/agents/{agent_id}"
 def router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of what is decided about inscriptions, and of the published list."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
     standing = registry.standing
 
     @routes.post(
@@ -34,8 +34,18 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
     @routes.post(f"{AGENT}/cure", operation_id="cureAgent", summary="Subsanar una observación", status_code=201)
     async def cure_agent(process_id: UUID, agent_id: UUID, body: commands.Cure, by: anyone) -> JSONResponse:
         await require_own(registry, process_id, agent_id, by)
-        command = commands.CureAgent(process_id=process_id, agent_id=agent_id, evidence=body.evidence)
+        command = commands.CureAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await standing.cure_agent(command, by.act))
+
+    @routes.post(
+        f"{AGENT}/exceptions",
+        operation_id="exceptRequirements",
+        summary="Exceptuar de requisitos, con motivo y base legal",
+        status_code=201,
+    )
+    async def except_requirements(process_id: UUID, agent_id: UUID, body: commands.Leniency, by: staff) -> JSONResponse:
+        command = commands.ExceptRequirements(process_id=process_id, agent_id=agent_id, **dict(body))
+        return answer(await standing.except_requirements(command, by.act))
 
     @routes.post(f"{AGENT}/eligibility", operation_id="findEligible", summary="Declarar apto", status_code=201)
     async def find_eligible(process_id: UUID, agent_id: UUID, body: commands.Finding, by: staff) -> JSONResponse:
@@ -46,6 +56,7 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
         f"{AGENT}/moves", operation_id="moveAgent", summary="Pasar a otra lista por cambio de lugar", status_code=201
     )
     async def move_agent(process_id: UUID, agent_id: UUID, body: commands.Move, by: staff) -> JSONResponse:
+        await registry.reach.require_list(by.person, process_id, body.list_code)
         command = commands.MoveAgent(process_id=process_id, agent_id=agent_id, **dict(body))
         return answer(await standing.move_agent(command, by.act))
 
@@ -76,9 +87,9 @@ def router(registry: Registry, platform: Platform) -> APIRouter:
 def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
     """Return the endpoints of challenges and of nullity."""
     routes = APIRouter(route_class=StrictRoute, prefix="/processes/{process_id}", tags=["standing"])
-    anyone = Annotated[Caller, Depends(caller(platform))]
-    staff = Annotated[Caller, Depends(caller(platform))]
-    integrity = Annotated[Caller, Depends(caller(platform))]
+    anyone = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    staff = Annotated[Caller, Depends(caller(platform, registry.reach))]
+    integrity = Annotated[Caller, Depends(caller(platform, registry.reach))]
     standing = registry.standing
 
     @routes.post(f"{AGENT}/challenges", operation_id="challengeAgent", summary="Presentar una tacha", status_code=201)
@@ -114,4 +125,4 @@ def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
 async def require_own(registry: Registry, process_id: UUID, agent_id: UUID, by: Caller) -> None:
     """Refuse somebody who acts for another; the register office may, for who comes in person."""
     if by.act.role not in STAFF:
-        await registry.conduct.require_own(process_id, agent_id, by.person.id)
+        await registry.linking.require_own(process_id, agent_id, by.person.id)

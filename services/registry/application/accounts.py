@@ -1,12 +1,12 @@
-"""Handlers of accounts: opened once for each address, given roles, linked to agents, closed."""
+"""Handlers of accounts: opened once for each address, given roles, closed."""
 
 import contextlib
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.access.commands import ConfirmRole, GrantRole, LinkAgent, RevokeRole
-from services.registry.access.errors import AccountUnknown, AgentIsNotYours
+from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole
+from services.registry.access.errors import AccountUnknown
 from services.registry.access.events import (
     AccountClosed,
     AccountOpened,
@@ -19,10 +19,8 @@ from services.registry.access.events import (
     Way,
 )
 from services.registry.access.people import Contact, spelt
-from services.registry.application.agents import recall_agent
 from services.registry.application.record import Made, decided_again
 from services.registry.domain.account import Account
-from services.registry.people import Identity
 from shared.errors import Refusal, Unavailable
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event, derived_id
@@ -51,7 +49,7 @@ class Granted(NamedTuple):
 
 
 class Accounts:
-    """Opens accounts, gives and takes roles, links agents."""
+    """Opens accounts, gives and takes roles."""
 
     def __init__(self, store: EventStore, vault: Vault, new_id: Callable[[], UUID] = uuid4) -> None:
         self._store = store
@@ -116,15 +114,6 @@ class Accounts:
         return await self._store.append([NewEvent(account.id, version + 1, account.revoke(command, by, act))])
 
     @decided_again
-    async def link_agent(self, command: LinkAgent, act: Act) -> int | None:
-        """Let an agent act through the account whose address is the inscription's; None where it does already."""
-        account, version = await self.recall(command.account_id)
-        await recall_agent(self._store, command.process_id, command.agent_id)
-        await self._check_same_address(command, act)
-        event = account.link(command, act)
-        return None if event is None else await self._store.append([NewEvent(account.id, version + 1, event)])
-
-    @decided_again
     async def note_passkey(self, account_id: UUID, passkey_id: UUID, act: Act, *, registered: bool) -> int:
         """Record that the account has a passkey, or has it no longer."""
         account, version = await self.recall(account_id)
@@ -165,13 +154,6 @@ class Accounts:
                 await self._vault.erase(account_id, act, "The account was not opened.")
             raise
         return account_id
-
-    async def _check_same_address(self, command: LinkAgent, act: Act) -> None:
-        reading = Reading(reader=act.actor, role=act.role, purpose="Vincular la inscripción con la cuenta.")
-        inscribed = await self._vault.read(command.agent_id, Identity, reading, {"email"})
-        own = await self._email_of(command.account_id, act)
-        if own is None or spelt(str(inscribed["email"])) != spelt(own):
-            raise AgentIsNotYours
 
     async def _email_of(self, account_id: UUID, act: Act) -> str | None:
         reading = Reading(reader=act.actor, role=act.role, purpose="Usar el correo de la propia cuenta.")

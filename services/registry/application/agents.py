@@ -1,13 +1,13 @@
 """Handlers of agents: inscription, with the person in the vault, and what is decided about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from services.registry.application.record import ATTEMPTS, Made, Recalled, decided_again
 from services.registry.commands import AccreditAgent, InscribeAgent, RejectAgent
+from services.registry.domain.account import seated
 from services.registry.domain.agent import Agent
-from services.registry.domain.conduct import account_stream, link
 from services.registry.domain.inscription import (
     Form,
     check_claims,
@@ -15,21 +15,26 @@ from services.registry.domain.inscription import (
     check_identity,
     check_seats,
     claim_seat,
+    claimant,
     claimants,
+    document_of,
     document_stream,
     inscribe,
     seat_stream,
 )
+from services.registry.domain.linking import check_free, link
 from services.registry.domain.listing import Listing, listing_stream
 from services.registry.domain.process import Process
+from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown, ProcessUnknown
-from services.registry.errors.standing import ClaimedBefore
 from shared.calendar import lima_day
 from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Act
+from shared.messages import Act, Event
 from shared.vault import Vault
 from shared.vaulting import VaultQueue
+
+DOCUMENT = ("document_type", "document_number", "document_check", "document_issuer")
 
 
 class RecalledAgent(NamedTuple):
@@ -69,9 +74,14 @@ async def recall_both(store: EventStore, process_id: UUID, agent_id: UUID) -> Re
 
 
 class Ready(NamedTuple):
-    """A process as an inscription rests on it, and the claims that go with the inscription."""
+    """What an inscription rests on: the process, the claims on its document until now, and those that go with it.
+
+    `former_id` is the agent who claimed the document last, and whose inscription ended; `claimed` counts the claims.
+    """
 
     recalled: Recalled
+    former_id: UUID | None
+    claimed: int
     claims: list[NewEvent]
 
 
@@ -122,11 +132,11 @@ class Agents:
 
     async def _prepare(self, command: InscribeAgent, document: UUID, agent_id: UUID, act: Act) -> Ready:
         """Return what the inscription rests on, once everything that can be checked has passed."""
-        recalled, claims = await recall_claims(self._store, command, document, agent_id, act)
-        check_form(recalled.process, command)
+        ready = await recall_claims(self._store, command, document, agent_id, act)
+        check_form(ready.recalled.process, command)
         if command.own_account:
-            claims += await self._link(command.process_id, agent_id, act)
-        return Ready(recalled, claims)
+            ready.claims.extend(await self._link(command.process_id, agent_id, act))
+        return ready
 
     async def _record(
         self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
@@ -142,24 +152,37 @@ class Agents:
     async def _append(
         self, command: InscribeAgent, document: UUID, agent_id: UUID, commitment: str, act: Act, ready: Ready
     ) -> int:
-        inscribed, claimed = inscribe(agent_id, command, commitment, act)
-        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, 1, claimed), *ready.claims]
+        inscribed, claimed = inscribe(agent_id, command, commitment, act, ready.former_id)
+        events = [NewEvent(agent_id, 1, inscribed), NewEvent(document, ready.claimed + 1, claimed), *ready.claims]
+        own = sum(new.originator_id == agent_id for new in events)
+        shown = show(command.process_id, agent_id, command.shown, act)
+        events += [NewEvent(agent_id, own + 1, event) for event in shown]
         return await self._store.append(events, relies_on=ready.recalled.relied_on)
 
     async def _link(self, process_id: UUID, agent_id: UUID, act: Act) -> list[NewEvent]:
         """Return the link of a new agent with the account that inscribes it."""
         account = UUID(act.actor)
-        seat = account_stream(process_id, account)
-        if await self._store.recall(seat):
-            raise ClaimedBefore
-        claimed, seated = link(process_id, agent_id, account, act)
-        return [NewEvent(agent_id, 2, claimed), NewEvent(seat, 1, seated)]
+        history = await self._store.recall(account)
+        check_free(await seated_agent(self._store, history, process_id))
+        claimed, taken = link(process_id, agent_id, account, act)
+        return [NewEvent(agent_id, 2, claimed), NewEvent(account, len(history) + 1, taken)]
 
 
-async def recall_claims(
-    store: EventStore, command: Form, document: UUID, agent_id: UUID, act: Act
-) -> tuple[Recalled, list[NewEvent]]:
-    """Return the process and the claim on a seat, or refuse a document or a seat that is taken."""
+async def seated_agent(store: EventStore, account: Iterable[Event], process_id: UUID) -> Agent | None:
+    """Return the agent whom an account stands for in a process, as the account's stream tells it; `None` for none."""
+    agent_id = seated(account).get(process_id)
+    return None if agent_id is None else Agent.replay(await store.recall(agent_id))
+
+
+def document_claimed_by(vault: Vault, process_id: UUID, known: Mapping[str, str | None]) -> UUID:
+    """Return the stream of the claims on the document that a person's record names, or refuse what is no document."""
+    kind, number, check, issuer = (known[name] for name in DOCUMENT)
+    document = document_of(str(kind).lower(), str(number), check, issuer)
+    return document_stream(process_id, vault.blind_index("document", document.person_key))
+
+
+async def recall_claims(store: EventStore, command: Form, document: UUID, agent_id: UUID, act: Act) -> Ready:
+    """Return what an inscription rests on, with its claim on a seat; refuse a document or a seat that is taken."""
     organisation = command.organisation_id
     seats = seat_stream(command.process_id, organisation) if organisation else None
     asked = [command.process_id, document, *([organisation, seats] if organisation and seats else [])]
@@ -167,11 +190,20 @@ async def recall_claims(
     process = Process.replay(streams[command.process_id])
     if process is None:
         raise ProcessUnknown
-    check_claims(streams[document], streams[organisation] if organisation else None)
+    former_id = claimant(streams[document])
+    presented = claimants(streams[seats]) if seats else []
+    agents = await _recall_agents(store, [*([former_id] if former_id else []), *presented])
+    check_claims(agents[former_id] if former_id else None, streams[organisation] if organisation else None)
     recalled = Recalled(process, len(streams[command.process_id]))
+    ready = Ready(recalled, former_id, len(streams[document]), [])
     if organisation is None or seats is None:
-        return recalled, []
-    presented = await store.recall_many(claimants(streams[seats]))
-    check_seats(process, command.seat, [Agent.replay(history) for history in presented.values()])
+        return ready
+    check_seats(process, command.seat, [agents[one] for one in presented])
     claim = claim_seat(organisation, agent_id, command, act)
-    return recalled, [NewEvent(seats, len(streams[seats]) + 1, claim)]
+    return ready._replace(claims=[NewEvent(seats, len(streams[seats]) + 1, claim)])
+
+
+async def _recall_agents(store: EventStore, ids: list[UUID]) -> dict[UUID, Agent | None]:
+    if not ids:
+        return {}
+    return {agent_id: Agent.replay(history) for agent_id, history in (await store.recall_many(ids)).items()}

@@ -1,53 +1,48 @@
-"""Handlers of seats and conduct, of accounts, of taking part again, and of the end of a process."""
+"""Handlers of seats and conduct, of taking part again, and of the end of a process."""
 
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from services.registry.application.agents import recall_agent, recall_both, recall_claims
+from services.registry.application.agents import (
+    DOCUMENT,
+    document_claimed_by,
+    recall_agent,
+    recall_both,
+    recall_claims,
+)
 from services.registry.application.record import Made, decided_again, recall_process
 from services.registry.application.standing import decide_on_agent, following
 from services.registry.commands.standing import (
-    ClaimAgent,
     ExpireAccreditations,
     RecordTraining,
     RenewAgent,
     SanctionAgent,
     SeparateAgent,
     SubstituteAgent,
+    WithdrawTraining,
 )
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
-from services.registry.domain.inscription import (
-    check_form,
-    document_of,
-    document_stream,
-    person_stream,
-    renew,
-)
+from services.registry.domain.inscription import check_form, person_stream, renew
+from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown
-from services.registry.errors.standing import NotYourAgent, ProofDoesNotMatch
 from services.registry.events import (
-    AccountSeated,
     AccreditationsExpired,
     AgentAccredited,
     AgentInscribed,
-    DocumentClaimed,
     IdentityRectified,
 )
 from services.registry.people import Identity
-from shared.errors import Refusal
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 from shared.personal import Reading
 from shared.vault import Vault
 
-PROVING = "Comprobar que la cuenta es de la persona inscrita."
 RENEWING = "Inscribir de nuevo a la misma persona."
-DOCUMENT = ("document_type", "document_number", "document_check", "document_issuer")
 
 
 class Conduct:
-    """Seats alternates, warns and separates, records training, links accounts, and ends accreditations."""
+    """Seats alternates, warns and separates, records training, and ends accreditations."""
 
     def __init__(self, store: EventStore, vault: Vault, new_id: Callable[[], UUID] = uuid4) -> None:
         self._store = store
@@ -77,44 +72,20 @@ class Conduct:
 
     @decided_again
     async def record_training(self, command: RecordTraining, act: Act) -> int:
-        """Record who attended a training session, all or none."""
-        await recall_process(self._store, command.process_id)
-        streams = await self._store.recall_many(list(dict.fromkeys(command.agents)))
-        new: list[NewEvent] = []
-        for agent_id, history in streams.items():
-            agent = Agent.replay(history)
-            if agent is None or agent.process_id != command.process_id:
-                raise AgentUnknown
-            new += following(agent_id, len(history), conduct.train(agent, command, act))
-        return await self._store.append(new) if new else await self._store.position()
-
-    async def agent_of(self, process_id: UUID, person: UUID) -> UUID:
-        """Return the agent that a person is in a process: by the account that was linked with it, else the same id."""
-        linked = await self._store.recall(conduct.account_stream(process_id, person))
-        return next((event.agent_id for event in linked if isinstance(event, AccountSeated)), person)
-
-    async def require_own(self, process_id: UUID, agent_id: UUID, person: UUID) -> None:
-        """Refuse an agent that the process does not know, and a person who is not this agent."""
-        await recall_agent(self._store, process_id, agent_id)
-        if await self.agent_of(process_id, person) != agent_id:
-            raise NotYourAgent
+        """Record that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.train(b.agent, command, act))
 
     @decided_again
-    async def claim_agent(self, command: ClaimAgent, act: Act) -> Made:
-        """Link an account with the agent whose document, birth date and e-mail its owner knows."""
-        agent_id = await self._proven(command, act)
-        agent, version = await recall_agent(self._store, command.process_id, agent_id)
-        return Made(agent_id, await self._link(agent, version, command.account_id, act))
-
-    @decided_again
-    async def link_account(self, process_id: UUID, agent_id: UUID, account: UUID, act: Act) -> int:
-        """Link an account with an agent whom somebody of the register office has recognised in person."""
-        agent, version = await recall_agent(self._store, process_id, agent_id)
-        return await self._link(agent, version, account, act)
+    async def withdraw_training(self, command: WithdrawTraining, act: Act) -> int:
+        """Take back that an agent attended a training session."""
+        return await decide_on_agent(self._store, command, lambda b: conduct.withdraw_training(b.agent, command, act))
 
     @decided_again
     async def renew_agent(self, command: RenewAgent, act: Act) -> Made:
-        """Inscribe the person of a former agent in another process, on the record that stands in the vault."""
+        """Inscribe the person of a former agent again, on the record that stands in the vault.
+
+        In another process, or in the same one after the former inscription ended.
+        """
         recalled = await recall_process(self._store, command.process_id)
         check_form(recalled.process, command)
         history = await self._store.recall(command.former_id)
@@ -123,19 +94,20 @@ class Conduct:
             raise AgentUnknown
         reading = Reading(reader=act.actor, role=act.role, purpose=RENEWING)
         known = await self._vault.read(former.person_id, Identity, reading, DOCUMENT)
-        document = self._stream_of(command.process_id, known)
+        document = document_claimed_by(self._vault, command.process_id, known)
         agent_id = self._new_id()
-        recalled, claims = await recall_claims(self._store, command, document, agent_id, act)
+        ready = await recall_claims(self._store, command, document, agent_id, act)
         commitment = await self._commitment(former.person_id)
-        inscribed, claimed, renewed = renew(agent_id, former, command, commitment, act)
+        inscribed, claimed, renewed = renew(agent_id, former, command, commitment, act, ready.former_id)
         person = person_stream(former.person_id)
         new = [
             NewEvent(agent_id, 1, inscribed),
-            NewEvent(document, 1, claimed),
+            NewEvent(document, ready.claimed + 1, claimed),
             NewEvent(person, len(await self._store.recall(person)) + 1, renewed),
-            *claims,
+            *ready.claims,
+            *following(agent_id, 1, show(command.process_id, agent_id, command.shown, act)),
         ]
-        return Made(agent_id, await self._store.append(new, relies_on=recalled.relied_on))
+        return Made(agent_id, await self._store.append(new, relies_on=ready.recalled.relied_on))
 
     @decided_again
     async def expire_accreditations(self, command: ExpireAccreditations, act: Act) -> int:
@@ -146,33 +118,6 @@ class Conduct:
         for page in conduct.expire(process, await self._accredited(process.id), pages, act):
             await self._store.append([NewEvent(stream, page.page, page)])
         return await self._store.position()
-
-    async def _link(self, agent: Agent, version: int, account: UUID, act: Act) -> int:
-        seat = conduct.account_stream(agent.process_id, account)
-        linked = bool(await self._store.recall(seat))
-        claimed, seated = conduct.claim(agent, account, linked, act)
-        return await self._store.append([NewEvent(agent.id, version + 1, claimed), NewEvent(seat, 1, seated)])
-
-    async def _proven(self, command: ClaimAgent, act: Act) -> UUID:
-        """Return the agent of a proof; whatever is wrong with the proof, it is refused in the same way."""
-        given = command.model_dump(mode="json")
-        try:
-            stream = self._stream_of(command.process_id, given | {"document_check": None})
-            found = await self._store.recall(stream)
-            agent_id = next(event.agent_id for event in found if isinstance(event, DocumentClaimed))
-            agent, _ = await recall_agent(self._store, command.process_id, agent_id)
-            reading = Reading(reader=act.actor, role=act.role, purpose=PROVING)
-            known = await self._vault.read(agent.person_id, Identity, reading, ("birth_date", "email"))
-        except (Refusal, StopIteration):
-            raise ProofDoesNotMatch from None
-        if (known["birth_date"], known["email"].lower()) != (given["birth_date"], given["email"].lower()):
-            raise ProofDoesNotMatch
-        return agent_id
-
-    def _stream_of(self, process_id: UUID, known: dict[str, str | None]) -> UUID:
-        kind, number, check, issuer = (known[name] for name in DOCUMENT)
-        document = document_of(str(kind).lower(), str(number), check, issuer)
-        return document_stream(process_id, self._vault.blind_index("document", document.person_key))
 
     async def _commitment(self, person: UUID) -> str:
         """Return the commitment that stands for a person's record now."""

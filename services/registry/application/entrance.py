@@ -54,8 +54,8 @@ class Entrance:
 
     async def ask(self, email: str, machine: str) -> Secret:
         """Send a code to an address, whoever it belongs to, and return the secret of the browser that asked."""
-        self._platform.rates.check(SIGN_IN_MACHINE, "sign-in", machine)
-        self._platform.rates.check(SIGN_IN_ADDRESS, "sign-in", spelt(email))
+        await self._platform.rates.check(SIGN_IN_MACHINE, "sign-in", machine)
+        await self._platform.rates.check(SIGN_IN_ADDRESS, "sign-in", spelt(email))
         begun = await self.doors.sign_ins.begin(email, self._now())
         code = f"{begun.code[: CODE_LENGTH // 2]}-{begun.code[CODE_LENGTH // 2 :]}"
         site = self._platform.settings.public_site
@@ -64,14 +64,14 @@ class Entrance:
 
     async def by_code(self, secret: Secret, code: str, former: Secret | None, machine: str) -> Secret:
         """Use a code in the browser that asked, and return the secret of the session it opens."""
-        self._platform.rates.check(SIGN_IN_MACHINE, "code", machine)
+        await self._platform.rates.check(SIGN_IN_MACHINE, "code", machine)
         email = await self.doors.sign_ins.finish(secret, code, self._now())
         account_id = await self._accounts.enter(email, Way.CODE, self._opening)
         return await self.doors.sessions.open(account_id, Way.CODE, self._now(), former)
 
     async def to_provider(self, machine: str) -> tuple[Secret, str]:
         """Return the secret of the browser that asks, and where at the provider it goes."""
-        self._platform.rates.check(SIGN_IN_MACHINE, "sign-in", machine)
+        await self._platform.rates.check(SIGN_IN_MACHINE, "sign-in", machine)
         secret = await self.doors.sign_ins.begin_elsewhere(self._now())
         return secret, await self._provider().address(secret)
 
@@ -106,13 +106,13 @@ class Entrance:
 
     async def check_factor(self, session: Session, credential: dict[str, Any]) -> Secret:
         """Take a passkey's answer, and return the session's new secret."""
-        self._platform.rates.check(FACTOR, "factor", session.account_id)
+        await self._platform.rates.check(FACTOR, "factor", session.account_id)
         await self.doors.passkeys.check(session, credential, self._now())
         return await self.doors.sessions.strengthen(session, self._now())
 
     async def use_recovery_code(self, session: Session, code: str) -> Secret:
         """Use a recovery code in place of a passkey, and return the session's new secret."""
-        self._platform.rates.check(FACTOR, "factor", session.account_id)
+        await self._platform.rates.check(FACTOR, "factor", session.account_id)
         await self.doors.recovery.use(session.account_id, code)
         return await self.doors.sessions.strengthen(session, self._now())
 

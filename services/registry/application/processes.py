@@ -7,7 +7,7 @@ from services.registry.application.record import Made, decided_again, recall_pro
 from services.registry.application.territory import Territory
 from services.registry.commands import BeginPhase, OpenProcess, RegisterOrganisation
 from services.registry.domain.organisation import organisation_id, read_ruc, register_organisation
-from services.registry.domain.process import Process, open_process, process_id
+from services.registry.domain.process import Process, check_ubigeo, open_process, process_id
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 
@@ -38,6 +38,8 @@ class Processes:
     async def register_organisation(self, command: RegisterOrganisation, act: Act) -> Made:
         """Make an organisation known."""
         ruc = read_ruc(command.ruc)
+        if command.ubigeo is not None:
+            check_ubigeo(await self._territory.catalogue(), command.ubigeo, "/ubigeo")
         stream = organisation_id(ruc, self._new_id())
         event = register_organisation(await self._store.recall(stream), stream, ruc, command, act)
         return Made(stream, await self._store.append([NewEvent(stream, 1, event)]))

@@ -1,30 +1,32 @@
-"""Handlers of what people ask about their own data, and of reading the data of many."""
+"""Handlers of what people ask about their own data."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from services.registry.application.agents import recall_agent
-from services.registry.application.record import Made, decided_again, recall_process
+from services.registry.application.record import Made, decided_again
+from services.registry.application.standing import following
 from services.registry.commands.rights import (
     AnswerRight,
-    ApproveBulkRead,
     AskRight,
     ExtendRightTerm,
-    MakeBulkRead,
-    RefuseBulkRead,
-    RequestBulkRead,
 )
 from services.registry.domain.agent import IN_PLACE, Agent
-from services.registry.domain.inscription import check_identity, document_stream, person_stream
+from services.registry.domain.blocking import PersonalData, data_stream
+from services.registry.domain.inscription import (
+    check_claims,
+    check_identity,
+    claimant,
+    document_stream,
+    person_stream,
+)
 from services.registry.domain.process import Process
-from services.registry.domain.rights import BulkReading, RightRequest, ask, request_bulk_read
-from services.registry.errors import DocumentAlreadyInscribed, ProcessUnknown
-from services.registry.errors.rights import BulkReadUnknown, ErasureMustWait, RequestUnknown
+from services.registry.domain.rights import RightRequest, ask
+from services.registry.errors import ProcessUnknown
+from services.registry.errors.rights import ErasureMustWait, RequestUnknown
 from services.registry.events import (
     Answer,
-    BulkReadMade,
-    BulkReadRequested,
     DocumentClaimed,
     IdentityErased,
     IdentityRectified,
@@ -32,12 +34,13 @@ from services.registry.events import (
     Phase,
     Right,
     RightAnswered,
+    RightRequested,
 )
 from services.registry.people import Identity, ProposedIdentity
 from shared.calendar import lima_day
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Act, Event
-from shared.personal import SALT, AlreadyInVault, NotInVault, PersonErased, Reading
+from shared.messages import Act
+from shared.personal import SALT, AlreadyInVault, Reading
 from shared.vault import RecordedRead, Vault
 
 OWN = "Atendido en línea a la propia persona."
@@ -69,7 +72,15 @@ class Rights:
         if command.identity is not None:
             check_identity(command.identity, lima_day(act.recorded_at))
             await self._propose(agent.person_id, command.identity, act)
-        return Made(request_id, await self._store.append([NewEvent(request_id, 1, event)]))
+        return Made(request_id, await self._take(agent.person_id, event, act))
+
+    @decided_again
+    async def _take(self, person: UUID, asked: RightRequested, act: Act) -> int:
+        """Record a request; what it blocks is blocked from then on."""
+        data, version = await self._data(person)
+        blocked = data.asked(asked.process_id, asked.request_id, asked.right, act)
+        more = following(data_stream(person), version, blocked)
+        return await self._store.append([NewEvent(asked.request_id, 1, asked), *more])
 
     async def see_own(self, command: AskRight, act: Act) -> OwnData:
         """Answer a request for access or portability at once, to the person; both it and its answer are recorded."""
@@ -87,7 +98,10 @@ class Rights:
 
     @decided_again
     async def answer_right(self, command: AnswerRight, act: Act) -> int:
-        """Answer a request; a granted rectification or erasure is done first, and doing it again changes nothing."""
+        """Answer a request; a granted rectification or erasure is done first, and doing it again changes nothing.
+
+        What was blocked is so no more; an opposition that is upheld ends the uses that it names.
+        """
         request, version = await self._request(command.request_id)
         answered = request.answer(command, act)
         more: list[NewEvent] = []
@@ -95,6 +109,7 @@ class Rights:
             more = await self._rectify(request, act)
         if command.answer is Answer.GRANTED and request.right is Right.CANCELLATION:
             more = await self._erase(request, answered, act)
+        more += await self._after(request, command.answer, act)
         return await self._store.append([*more, NewEvent(request.id, version + 1, answered)])
 
     @decided_again
@@ -122,6 +137,21 @@ class Rights:
             raise RequestUnknown
         return request, len(history)
 
+    async def _after(self, request: RightRequest, answer: Answer, act: Act) -> list[NewEvent]:
+        """Return what an answer changes about reading the person's data."""
+        agent = Agent.replay(await self._store.recall(request.agent_id))
+        if agent is None:
+            raise RequestUnknown
+        data, version = await self._data(agent.person_id)
+        events = data.answered(request.process_id, request.id, act)
+        if answer is Answer.GRANTED and request.right is Right.OPPOSITION:
+            events += data.uphold(request.process_id, request.id, request.fields, act)
+        return following(data_stream(agent.person_id), version, events)
+
+    async def _data(self, person: UUID) -> tuple[PersonalData, int]:
+        history = await self._store.recall(data_stream(person))
+        return PersonalData.replay(person, history), len(history)
+
     async def _propose(self, person: UUID, identity: Identity, act: Act) -> None:
         proposed = ProposedIdentity.model_validate(dict(identity))
         try:
@@ -142,13 +172,14 @@ class Rights:
         index = self._vault.blind_index("document", document.person_key)
         stream = document_stream(agent.process_id, index)
         claims = await self._store.recall(stream)
-        if any(isinstance(claim, DocumentClaimed) and claim.agent_id != agent.id for claim in claims):
-            raise DocumentAlreadyInscribed("/identity/document_number")
+        former_id = claimant(claims)
+        if former_id not in {None, agent.id}:
+            check_claims(Agent.replay(await self._store.recall(former_id)), None)
         facts = act.facts() | {"process_id": agent.process_id, "agent_id": agent.id}
         made = await self._vault.rectify(agent.person_id, identity, act)
         rectified = IdentityRectified(**facts, commitment=made)
-        claim = [] if claims else [NewEvent(stream, 1, DocumentClaimed(**facts))]
-        return [*claim, NewEvent(agent.id, len(history) + 1, rectified)]
+        claimed = NewEvent(stream, len(claims) + 1, DocumentClaimed(**facts, former_id=former_id))
+        return [*([] if former_id == agent.id else [claimed]), NewEvent(agent.id, len(history) + 1, rectified)]
 
     async def _erase(self, request: RightRequest, answered: RightAnswered, act: Act) -> list[NewEvent]:
         """Destroy the person's key, when no process under way needs to show who it is."""
@@ -172,65 +203,3 @@ class Rights:
                     raise ProcessUnknown
                 if process.phase is not Phase.CLOSED:
                     raise ErasureMustWait
-
-
-class BulkReads:
-    """Readings of many people's data: one person asks, another approves, the first reads, once."""
-
-    def __init__(self, store: EventStore, vault: Vault, new_id: Callable[[], UUID] = uuid4) -> None:
-        self._store = store
-        self._vault = vault
-        self._new_id = new_id
-
-    async def request_read(self, command: RequestBulkRead, act: Act) -> Made:
-        """Take the request for a reading."""
-        await recall_process(self._store, command.process_id)
-        read_id = self._new_id()
-        event = request_bulk_read(read_id, command, act)
-        return Made(read_id, await self._store.append([NewEvent(read_id, 1, event)]))
-
-    @decided_again
-    async def approve_read(self, command: ApproveBulkRead, act: Act) -> int:
-        """Let a reading be made."""
-        return await self._decide(command.read_id, lambda reading: reading.approve(act))
-
-    @decided_again
-    async def refuse_read(self, command: RefuseBulkRead, act: Act) -> int:
-        """Refuse a reading."""
-        return await self._decide(command.read_id, lambda reading: reading.refuse(command.reason, act))
-
-    async def make_read(self, command: MakeBulkRead, act: Act) -> list[dict[str, Any]]:
-        """Return the fields that were approved, by agent; who was erased is left out. Each read is on record."""
-        reading, made = await self._make(command, act)
-        purpose = Reading(reader=act.actor, role=act.role, purpose=reading.purpose)
-        streams = await self._store.recall_many(list(reading.agents))
-        rows = []
-        for agent_id, history in streams.items():
-            agent = Agent.replay(history)
-            if agent is None or agent.process_id != made.process_id:
-                continue
-            try:
-                known = await self._vault.read(agent.person_id, Identity, purpose, reading.fields)
-            except (PersonErased, NotInVault):
-                continue
-            rows.append({"agent_id": str(agent_id), **known})
-        return rows
-
-    @decided_again
-    async def _make(self, command: MakeBulkRead, act: Act) -> tuple[BulkReadRequested, BulkReadMade]:
-        """Record the reading before anything is read: it is made once, also when what follows fails."""
-        reading, version = await self._reading(command.read_id)
-        made = reading.make(act)
-        await self._store.append([NewEvent(command.read_id, version + 1, made)])
-        return reading.requested, made
-
-    async def _decide(self, read_id: UUID, decide: Callable[[BulkReading], Event]) -> int:
-        reading, version = await self._reading(read_id)
-        return await self._store.append([NewEvent(read_id, version + 1, decide(reading))])
-
-    async def _reading(self, read_id: UUID) -> tuple[BulkReading, int]:
-        history = await self._store.recall(read_id)
-        reading = BulkReading.replay(history)
-        if reading is None:
-            raise BulkReadUnknown
-        return reading, len(history)

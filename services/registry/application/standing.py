@@ -8,6 +8,7 @@ from services.registry.application.record import decided_again, recall_process
 from services.registry.commands.standing import (
     ChallengeAgent,
     CureAgent,
+    ExceptRequirements,
     FindEligible,
     ListEligibleAgents,
     MoveAgent,
@@ -63,8 +64,16 @@ class Standing:
     @decided_again
     async def cure_agent(self, command: CureAgent, act: Act) -> int:
         """Take what an inscription lacked."""
+        shown = standing.show(command.process_id, command.agent_id, command.shown, act)
         return await decide_on_agent(
-            self._store, command, lambda b: standing.cure(b.agent, b.recalled.process, command, act)
+            self._store, command, lambda b: [standing.cure(b.agent, b.recalled.process, command, act), *shown]
+        )
+
+    @decided_again
+    async def except_requirements(self, command: ExceptRequirements, act: Act) -> int:
+        """Let an inscription pass without some requirements."""
+        return await decide_on_agent(
+            self._store, command, lambda b: standing.except_requirements(b.agent, b.recalled.process, command, act)
         )
 
     @decided_again

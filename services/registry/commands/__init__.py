@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.registry.events import LegalAct, Location, Phase, ProcessRules, Seat
+from services.registry.events import NOTHING, LegalAct, Location, Phase, ProcessRules, Seat, Shown, Ubigeo
 from services.registry.people import Identity
 from shared.messages import Code, Command, Exact, Label, Message, Money, Reason
 
@@ -38,11 +38,12 @@ class BeginPhase(NextPhase):
 
 
 class RegisterOrganisation(Command):
-    """Make an organisation known; the same RUC is registered once."""
+    """Make an organisation known; the same RUC is registered once. `ubigeo` is where it works, if in one place."""
 
     name: Label
     ruc: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
     kind: Label
+    ubigeo: Ubigeo | None = None
     invented: bool = False
 
 
@@ -87,6 +88,7 @@ class RegisterProjects(ProjectBatch):
 class Inscription(Command):
     """Who asks to take part, in which category and list, and the version of the privacy notice that was accepted.
 
+    `shown` is what the rules ask for and the form brings: documents, the organisation's age, supporters.
     `own_account` says that who asks is the person, so that their account stands for the agent from the beginning.
     """
 
@@ -95,6 +97,7 @@ class Inscription(Command):
     list_code: Code | None = None
     organisation_id: UUID | None = None
     seat: Seat = Seat.TITULAR
+    shown: Shown = NOTHING
     notice_version: Code
     consent: bool
     own_account: bool = False

@@ -48,11 +48,12 @@ class ExtendRightTerm(Extension):
 
 
 class BulkRead(Command):
-    """Which fields of which agents' records, and what for."""
+    """Which fields of which agents' records, and what for; the law that demands it, where one does."""
 
     purpose: Label
     fields: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
     agents: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
+    legal_basis: Label | None = None
 
 
 class RequestBulkRead(BulkRead):

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.registry.events import ChallengeGround, Fault, Requirement
+from services.registry.events import NOTHING, ChallengeGround, Fault, LegalAct, Requirement, Shown
 from services.registry.events.standing import Evidence, Seat
-from services.registry.people import EMail, Text
+from services.registry.people import Text
 from shared.messages import Code, Command, Label, Reason
 
 
@@ -31,9 +31,10 @@ class ObserveAgent(Observation, OfAgent):
 
 
 class Cure(Command):
-    """The files that cure an observation, by their digests."""
+    """The files that cure an observation, by their digests, and what of the requirements is shown now."""
 
     evidence: Evidence = ()
+    shown: Shown = NOTHING
 
 
 class CureAgent(Cure, OfAgent):
@@ -49,6 +50,18 @@ class Finding(Command):
 
 class FindEligible(Finding, OfAgent):
     """Find that an inscription meets the requirements."""
+
+
+class Leniency(Command):
+    """Which requirements an inscription need not meet, why, and the act that allows it."""
+
+    requirements: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
+    reason: Reason
+    basis: LegalAct
+
+
+class ExceptRequirements(Leniency, OfAgent):
+    """Let an inscription pass without some requirements."""
 
 
 class VoidAccreditation(Finding, OfAgent):
@@ -124,19 +137,18 @@ class MoveAgent(Move, OfAgent):
     """Put an agent on another list, before the roll closes."""
 
 
-class Training(Command):
-    """A training session, and who attended it."""
+class RecordTraining(OfAgent):
+    """Record that an agent attended a training session of the forum, by its name and its day in Lima."""
 
+    session_id: UUID
     session: Label
     held_on: date
-    agents: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
-    evidence: Evidence = ()
 
 
-class RecordTraining(Training):
-    """Record who attended a training session; who was recorded for it before stays quiet."""
+class WithdrawTraining(OfAgent):
+    """Take back that an agent attended a training session of the forum."""
 
-    process_id: UUID
+    session_id: UUID
 
 
 class ExpireAccreditations(Command):
@@ -146,13 +158,12 @@ class ExpireAccreditations(Command):
 
 
 class Proof(Command):
-    """What only the person, or who holds the document, can say together."""
+    """What only the person can say together; the e-mail that their account signs in by is proved already."""
 
     document_type: Annotated[Code, Field(repr=False)]
     document_number: Annotated[Text, Field(repr=False)]
     document_issuer: Annotated[Text | None, Field(repr=False)] = None
     birth_date: Annotated[date, Field(repr=False)]
-    email: Annotated[EMail, Field(repr=False)]
 
 
 class ClaimAgent(Proof):
@@ -171,6 +182,7 @@ class Renewal(Command):
     list_code: Code | None = None
     organisation_id: UUID | None = None
     seat: Seat = Seat.TITULAR
+    shown: Shown = NOTHING
     notice_version: Code
     consent: bool
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from services.registry.access.commands import ConfirmRole, GrantRole, LinkAgent, RevokeRole, Wish
+from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, Wish
 from services.registry.access.errors import (
     BeyondOwnReach,
     GrantUnknown,
-    ProcessHasYourAgent,
     ProcessMustBeNamed,
     ProposalUnknown,
     RoleAlreadyGranted,
@@ -21,7 +20,6 @@ from services.registry.access.errors import (
 from services.registry.access.events import (
     AccountClosed,
     AccountOpened,
-    AgentLinked,
     Extent,
     PasskeyRegistered,
     PasskeyRemoved,
@@ -29,6 +27,7 @@ from services.registry.access.events import (
     RoleProposed,
     RoleRevoked,
 )
+from services.registry.events.seats import AccountSeated
 from shared.messages import Act, Event, Role
 from shared.policy import PRIVILEGED
 from shared.tokens import Person
@@ -96,7 +95,7 @@ class Account:
                 changes["proposed"] = {k: p for k, p in self.proposed.items() if k != event.proposal_id}
             case RoleRevoked():
                 changes["grants"] = {k: one for k, one in self.grants.items() if k != event.grant_id}
-            case AgentLinked(process_id=UUID() as process_id):
+            case AccountSeated(process_id=UUID() as process_id):
                 changes["agents"] = {**self.agents, process_id: event.agent_id}
             case PasskeyRegistered():
                 changes["passkeys"] = self.passkeys | {event.passkey_id}
@@ -155,15 +154,6 @@ class Account:
             **act.facts(), process_id=None, account_id=self.id, grant_id=command.grant_id, reason=command.reason
         )
 
-    def link(self, command: LinkAgent, act: Act) -> AgentLinked | None:
-        """Let an agent act through this account; nothing happens where it does already."""
-        known = self.agents.get(command.process_id)
-        if known == command.agent_id:
-            return None
-        if known is not None:
-            raise ProcessHasYourAgent
-        return AgentLinked(**act.facts(), process_id=command.process_id, account_id=self.id, agent_id=command.agent_id)
-
     def needs_second_factor(self, role: Role) -> bool:
         """Whether a role is given only to a session with a second factor.
 
@@ -200,6 +190,18 @@ class Account:
         if wish.process_id not in self.agents:
             raise RoleNotHeld
         return Standing(self.agents[wish.process_id], Role.AGENT, (wish.process_id,), None)
+
+
+def seated(history: Iterable[Event]) -> dict[UUID, UUID]:
+    """Return, by process, the agent whom an account stands for, as the account's stream tells it."""
+    agents: dict[UUID, UUID] = {}
+    for event in history:
+        match event:
+            case AccountSeated(process_id=UUID() as process_id):
+                agents[process_id] = event.agent_id
+            case AccountClosed():
+                agents = {}
+    return agents
 
 
 def _check_reach(by: Person, extent: Extent) -> None:

@@ -14,9 +14,10 @@ from uuid import UUID
 from services.registry import events
 from services.registry.commands import AccreditAgent, RejectAgent
 from services.registry.domain.process import ACCREDITATION, INSCRIPTION, Process
+from services.registry.domain.requirements import Case, combined
 from services.registry.errors import AgentHasNoVote, AgentIsAlreadyDecided
 from services.registry.errors.standing import MayStillBeChallenged, NotFromThisStanding, NotListedYet, TrainingIsMissing
-from services.registry.events import AgentAccredited, AgentInscribed, AgentRejected, Seat
+from services.registry.events import NOTHING, AgentAccredited, AgentInscribed, AgentRejected, Seat, Shown
 from shared.messages import Act, Event
 
 
@@ -40,6 +41,9 @@ UNASSESSED: Final = (Status.REQUESTED, Status.CURED)
 UNDECIDED: Final = (Status.REQUESTED, Status.OBSERVED, Status.CURED, Status.ELIGIBLE, Status.CHALLENGED)
 IN_PLACE: Final = (*UNDECIDED, Status.ACCREDITED)
 """The standings in which an agent holds a seat, or may come to hold it."""
+
+ENDED: Final = (Status.REJECTED, Status.WITHDRAWN)
+"""The standings after which the same person may be inscribed again in the same process; none of them is ever left."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Agent:
     sessions: frozenset[str] = frozenset()
     warnings: int = 0
     account_id: UUID | None = None
+    shown: Shown = NOTHING
+    excepted: frozenset[str] = frozenset()
 
     @classmethod
     def replay(cls, history: Iterable[Event]) -> "Agent | None":
@@ -110,11 +116,14 @@ class Agent:
     ) -> AgentAccredited:
         """Admit the agent, with a vote where the category has one and the seat is a titular's.
 
-        Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed.
+        Where the rules ask for it, the agent must stand on a published list (`listed`) whose time has passed, and must
+        have been trained. Who was not found eligible before must meet the requirements now.
         """
         process.require_open_roll(ACCREDITATION)
         self.require_undecided()
         self._require_admissible(process, act, listed)
+        if process.rules.inscription.training_before_accreditation and not self.sessions:
+            raise TrainingIsMissing
         return AgentAccredited(
             **act.facts(),
             process_id=process.id,
@@ -131,6 +140,11 @@ class Agent:
         self.require_undecided()
         return AgentRejected(**act.facts(), process_id=process.id, agent_id=self.id, reason=command.reason)
 
+    @property
+    def case(self) -> Case:
+        """What the inscription is judged on."""
+        return Case(self.category, self.organisation_id, self.shown, self.excepted)
+
     def votes_in(self, process: Process) -> bool:
         """Tell whether the agent's category votes."""
         return process.category(self.category, "/category").has_vote
@@ -145,12 +159,19 @@ class Agent:
     def _require_admissible(self, process: Process, act: Act, listed: Window | None) -> None:
         if not process.rules.inscription.listed_first:
             self.require(*UNASSESSED, Status.ELIGIBLE)
+            if self.status is not Status.ELIGIBLE:
+                self.case.require_met(process, act)
             return
         self.require(Status.ELIGIBLE)
         if listed is None:
             raise NotListedYet
         if listed.is_open(act.recorded_at):
             raise MayStillBeChallenged(due_on=listed.due_on.isoformat())
+
+
+def training(event: events.TrainingAttended) -> str:
+    """Return what tells a training session from others: its id in the forum, or its day and name from before."""
+    return str(event.session_id) if event.session_id else f"{event.held_on} {event.session}"
 
 
 Change = Callable[[Agent, Any], dict[str, Any]]
@@ -200,8 +221,11 @@ CHANGES: Final[Mapping[type[Event], Change]] = {
     events.AgentSeparated: _to(Status.SEPARATED),
     events.AgentWithdrew: _to(Status.WITHDRAWN),
     events.AgentMoved: lambda _, e: {"list_code": e.to_list},
-    events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {f"{e.held_on} {e.session}"}},
+    events.TrainingAttended: lambda a, e: {"sessions": a.sessions | {training(e)}},
+    events.TrainingWithdrawn: lambda a, e: {"sessions": a.sessions - {str(e.session_id)}},
     events.AccreditationVoided: _to(Status.VOID),
+    events.RequirementsShown: lambda a, e: {"shown": combined(a.shown, e)},
+    events.RequirementsExcepted: lambda a, e: {"excepted": a.excepted | set(e.requirements)},
     events.AgentClaimedByAccount: lambda _, e: {"account_id": e.account_id},
 }
 """By event, what it changes; events that are not here change nothing that decisions need."""

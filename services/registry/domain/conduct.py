@@ -1,23 +1,26 @@
-"""Seats and conduct: substitution by the alternate, warnings, separation, training, accounts, and the end."""
+"""Seats and conduct: substitution by the alternate, warnings, separation, training, and the end."""
 
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from services.registry.commands.standing import RecordTraining, SanctionAgent, SeparateAgent, SubstituteAgent
+from services.registry.commands.standing import (
+    RecordTraining,
+    SanctionAgent,
+    SeparateAgent,
+    SubstituteAgent,
+    WithdrawTraining,
+)
 from services.registry.domain.agent import IN_PLACE, Agent, Status
 from services.registry.domain.process import INSCRIPTION, Process
 from services.registry.domain.standing import facts
 from services.registry.errors.standing import (
-    ClaimedBefore,
     NotItsAlternate,
     ProcessIsNotClosed,
     TrainingIsInTheFuture,
 )
 from services.registry.events import (
-    AccountSeated,
     AccreditationsExpired,
-    AgentClaimedByAccount,
     AgentSanctioned,
     AgentSeparated,
     AgentSubstituted,
@@ -25,16 +28,12 @@ from services.registry.events import (
     Phase,
     Seat,
     TrainingAttended,
+    TrainingWithdrawn,
 )
 from shared.calendar import lima_day
 from shared.messages import Act, derived_id
 
 PAGE: Final = 1_000
-
-
-def account_stream(process: UUID, account: UUID) -> UUID:
-    """Return the stream in which an account is linked with one agent of a process."""
-    return derived_id("account", process, account)
 
 
 def expiry_stream(process: UUID) -> UUID:
@@ -82,29 +81,22 @@ def separate(agent: Agent, command: SeparateAgent, act: Act) -> AgentSeparated:
     return AgentSeparated(**facts(agent, act), fault=command.fault, reason=command.reason, evidence=command.evidence)
 
 
-def train(agent: Agent, command: RecordTraining, act: Act) -> TrainingAttended | None:
+def train(agent: Agent, command: RecordTraining, act: Act) -> tuple[TrainingAttended, ...]:
     """Record that an agent attended a session; stay quiet where that is recorded."""
     agent.require(*IN_PLACE)
     if command.held_on > lima_day(act.recorded_at):
         raise TrainingIsInTheFuture("/held_on")
-    if f"{command.held_on} {command.session}" in agent.sessions:
-        return None
-    return TrainingAttended(
-        **facts(agent, act), session=command.session, held_on=command.held_on, evidence=command.evidence
-    )
+    if str(command.session_id) in agent.sessions:
+        return ()
+    told = {"session_id": command.session_id, "session": command.session, "held_on": command.held_on, "evidence": ()}
+    return (TrainingAttended(**facts(agent, act) | told),)
 
 
-def claim(agent: Agent, account: UUID, linked: bool, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
-    """Link an agent with an account: each of them once; `linked` says whether the account is."""
-    if linked or agent.account_id is not None:
-        raise ClaimedBefore
-    return link(agent.process_id, agent.id, account, act)
-
-
-def link(process: UUID, agent: UUID, account: UUID, act: Act) -> tuple[AgentClaimedByAccount, AccountSeated]:
-    """Return the link of an agent with an account, in the streams of both."""
-    named = act.facts() | {"process_id": process, "agent_id": agent, "account_id": account}
-    return AgentClaimedByAccount(**named), AccountSeated(**named)
+def withdraw_training(agent: Agent, command: WithdrawTraining, act: Act) -> tuple[TrainingWithdrawn, ...]:
+    """Take back that an agent attended a session; stay quiet where that is not recorded."""
+    if str(command.session_id) not in agent.sessions:
+        return ()
+    return (TrainingWithdrawn(**facts(agent, act), session_id=command.session_id),)
 
 
 def expire(

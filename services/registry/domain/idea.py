@@ -26,6 +26,7 @@ from services.registry.idea_errors import (
     IdeaMergedIntoItself,
     IdeaUnknown,
 )
+from shared.causes import event_cause
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue
 
@@ -96,7 +97,7 @@ class Idea:
     @property
     def event_id(self) -> str:
         """The published id of the event that proposed the idea, to be named as the cause of what came of it."""
-        return f"event:{idea_stream(self._process, self.id)}.1"
+        return event_cause(idea_stream(self._process, self.id), 1)
 
     @property
     def _process(self) -> UUID:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.registry.commands import InscribeAgent
 from services.registry.commands.standing import RenewAgent
 from services.registry.documents import Document, DocumentRules, DocumentType, DocumentTypeNotAccepted, read_document
-from services.registry.domain.agent import IN_PLACE, Agent
+from services.registry.domain.agent import ENDED, IN_PLACE, Agent
 from services.registry.domain.process import INSCRIPTION, Process
 from services.registry.errors import (
     BirthDateIsImpossible,
@@ -28,7 +28,7 @@ Form = InscribeAgent | RenewAgent
 
 
 def document_stream(process: UUID, blind_index: str) -> UUID:
-    """Return the stream that a document can claim once in a process."""
+    """Return the stream in which a document is claimed in a process: by one inscription at a time."""
     return derived_id("document", process, blind_index)
 
 
@@ -70,9 +70,19 @@ def check_identity(identity: Identity, today: date) -> Document:
     return _document_of(identity)
 
 
-def check_claims(claims: Sequence[Event], organisation: Sequence[Event] | None) -> None:
-    """Refuse a document that is claimed already, and an organisation that nobody registered (`None`: none is named)."""
-    if claims:
+def claimant(claims: Iterable[Event]) -> UUID | None:
+    """Return the agent that claimed a document last, `None` where nobody did."""
+    found = [event.agent_id for event in claims if isinstance(event, DocumentClaimed)]
+    return found[-1] if found else None
+
+
+def check_claims(former: Agent | None, organisation: Sequence[Event] | None) -> None:
+    """Refuse a document whose last claimant has not ended, and an unknown organisation (`None`: none is named).
+
+    Who was rejected, whose time to cure passed, or who withdrew may be inscribed again; who was separated, substituted
+    or found to have declared falsely may not, in this process.
+    """
+    if former is not None and former.status not in ENDED:
         raise DocumentAlreadyInscribed("/identity/document_number")
     if organisation is not None and not organisation:
         raise OrganisationUnknown("/organisation_id")
@@ -106,18 +116,23 @@ def claim_seat(organisation: UUID, agent_id: UUID, command: Form, act: Act) -> S
 
 
 def inscribe(
-    agent_id: UUID, command: InscribeAgent, commitment: str, act: Act
+    agent_id: UUID, command: InscribeAgent, commitment: str, act: Act, former_id: UUID | None = None
 ) -> tuple[AgentInscribed, DocumentClaimed]:
-    """Return what happens when somebody is inscribed: the agent, and the claim on the document."""
-    return _inscribed(agent_id, command, commitment, act, invented=command.invented, person_id=None)
+    """Return what happens when somebody is inscribed: the agent, and the claim on the document after `former_id`'s."""
+    inscribed = _inscribed(agent_id, command, commitment, act, invented=command.invented, person_id=None)
+    return inscribed, _claimed(agent_id, command, act, former_id)
 
 
 def renew(
-    agent_id: UUID, former: Agent, command: RenewAgent, commitment: str, act: Act
+    agent_id: UUID, former: Agent, command: RenewAgent, commitment: str, act: Act, former_id: UUID | None = None
 ) -> tuple[AgentInscribed, DocumentClaimed, InscriptionRenewed]:
-    """Return what happens when a person takes part again, on the record that stands in the vault."""
+    """Return what happens when a person takes part again, on the record that stands in the vault.
+
+    `former_id` is whose claim on the document ended in this very process.
+    """
     person = former.person_id
-    inscribed, claimed = _inscribed(agent_id, command, commitment, act, invented=False, person_id=person)
+    inscribed = _inscribed(agent_id, command, commitment, act, invented=False, person_id=person)
+    claimed = _claimed(agent_id, command, act, former_id)
     renewed = InscriptionRenewed(
         **act.facts(), process_id=command.process_id, agent_id=agent_id, person_id=person, former_id=former.id
     )
@@ -126,10 +141,11 @@ def renew(
 
 def _inscribed(
     agent_id: UUID, command: Form, commitment: str, act: Act, *, invented: bool, person_id: UUID | None
-) -> tuple[AgentInscribed, DocumentClaimed]:
-    facts = act.facts() | {"process_id": command.process_id, "agent_id": agent_id}
-    inscribed = AgentInscribed(
-        **facts,
+) -> AgentInscribed:
+    return AgentInscribed(
+        **act.facts(),
+        process_id=command.process_id,
+        agent_id=agent_id,
         organisation_id=command.organisation_id,
         list_code=command.list_code,
         category=command.category,
@@ -139,7 +155,10 @@ def _inscribed(
         seat=command.seat,
         person_id=person_id,
     )
-    return inscribed, DocumentClaimed(**facts)
+
+
+def _claimed(agent_id: UUID, command: Form, act: Act, former_id: UUID | None) -> DocumentClaimed:
+    return DocumentClaimed(**act.facts(), process_id=command.process_id, agent_id=agent_id, former_id=former_id)
 
 
 def _document_of(identity: Identity) -> Document:

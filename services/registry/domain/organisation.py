@@ -44,4 +44,5 @@ def register_organisation(
         ruc=ruc,
         kind=command.kind,
         invented=command.invented,
+        ubigeo=command.ubigeo,
     )

@@ -27,6 +27,7 @@ from services.registry.portfolio_errors import (
     SetAsideNotApproved,
 )
 from shared.messages import Act, Event, derived_id
+from shared.two_persons import SamePerson
 
 
 def portfolio_stream(process: UUID) -> UUID:
@@ -120,8 +121,14 @@ class Imports:
         return self.proposed
 
     def approve(self, command: ApprovePortfolio, report: ImportReport, act: Act) -> list[Event]:
-        """Make a proposed file the portfolio in force, whole; `report` is of the kept file, read again."""
+        """Make a proposed file the portfolio in force, whole; `report` is of the kept file, read again.
+
+        What takes the place of a portfolio in force is approved by another person than who brought it in, whatever it
+        changes: projects of it may stand on lists, or have been scored, by then.
+        """
         proposed = self.waiting(command.proposal)
+        if proposed.replaces is not None and act.actor == proposed.actor:
+            raise SamePerson
         if command.rows_set_aside != proposed.rows_set_aside:
             raise SetAsideNotApproved("/rows_set_aside", left_out=proposed.rows_set_aside)
         if told.proposal_digest(report) != proposed.proposal:

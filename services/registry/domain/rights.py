@@ -57,6 +57,7 @@ class RightRequest:
     right: Right
     asked_at: datetime
     window: Window
+    fields: tuple[str, ...] = ()
     extended: bool = False
     answered: bool = False
     overdue: bool = False
@@ -68,7 +69,7 @@ class RightRequest:
         for event in history:
             if isinstance(event, RightRequested):
                 window = Window(event.due_on, event.due_at)
-                facts = (event.process_id, event.agent_id, event.right, event.recorded_at, window)
+                facts = (event.process_id, event.agent_id, event.right, event.recorded_at, window, event.fields)
                 request = cls(event.request_id, *facts)
             elif request is not None:
                 request = request.evolve(event)
@@ -205,6 +206,7 @@ def request_bulk_read(read_id: UUID, command: RequestBulkRead, act: Act) -> Bulk
         purpose=command.purpose,
         fields=command.fields,
         agents=command.agents,
+        legal_basis=command.legal_basis,
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.registry.commands.standing import (
     ChallengeAgent,
     CureAgent,
+    ExceptRequirements,
     FindEligible,
     MoveAgent,
     ObserveAgent,
@@ -20,9 +21,11 @@ from services.registry.errors.standing import (
     ChallengedByYouBefore,
     ChallengeUnknown,
     NotListedYet,
+    NotMissing,
     TermHasPassed,
 )
 from services.registry.events import (
+    NOTHING,
     AccreditationVoided,
     AgentChallenged,
     AgentCured,
@@ -35,7 +38,11 @@ from services.registry.events import (
     ChallengeTermPassed,
     CureTermPassed,
     PseudonymStruck,
+    RequirementsExcepted,
+    RequirementsShown,
+    Shown,
 )
+from shared.calendar import lima_day
 from shared.messages import Act, Event, derived_id
 
 NOT_CURED: Final = "Venció el plazo para subsanar."
@@ -91,10 +98,30 @@ def pass_cure_term(agent: Agent, act: Act) -> list[Event]:
 
 
 def find_eligible(agent: Agent, process: Process, command: FindEligible, act: Act) -> AgentFoundEligible:
-    """Find that an inscription meets the requirements."""
+    """Find that an inscription meets the requirements; what it lacks of them is refused by name."""
     process.require_open_roll(INSCRIPTION)
     agent.require(*UNASSESSED)
+    agent.case.require_met(process, act)
     return AgentFoundEligible(**facts(agent, act), reason=command.reason, evidence=command.evidence)
+
+
+def show(process: UUID, agent: UUID, shown: Shown, act: Act) -> list[Event]:
+    """Record what an inscription or its cure shows; stay quiet where it shows nothing."""
+    if shown == NOTHING:
+        return []
+    return [RequirementsShown(**act.facts(), process_id=process, agent_id=agent, **dict(shown))]
+
+
+def except_requirements(agent: Agent, process: Process, command: ExceptRequirements, act: Act) -> RequirementsExcepted:
+    """Let an undecided inscription pass without requirements that it does not meet."""
+    process.require_open_roll(INSCRIPTION)
+    agent.require(*UNASSESSED, Status.OBSERVED)
+    missing = agent.case.missing(process, lima_day(act.recorded_at))
+    if not set(command.requirements) <= set(missing):
+        raise NotMissing("/requirements", missing=", ".join(missing) or "-")
+    return RequirementsExcepted(
+        **facts(agent, act), requirements=command.requirements, reason=command.reason, basis=command.basis
+    )
 
 
 def challenge(

@@ -52,6 +52,20 @@ class ErasureMustWait(NotAllowedNow):
     )
 
 
+class DataAreBlocked(NotAllowedNow):
+    """While a rectification or an erasure is pending, the record is read by nobody whom no law makes (Ley 29733 20)."""
+
+    title = Words("Datos bloqueados", "Data blocked")
+    detail = Words(
+        "La persona pidió rectificar o suprimir sus datos, y aún no se le responde.",
+        "The person asked to rectify or erase their data, and has no answer yet.",
+    )
+    remedy = Words(
+        "Responda la solicitud, o indique la norma que exige la lectura.",
+        "Answer the request, or name the law that demands the reading.",
+    )
+
+
 class FieldUnknown(Invalid):
     """The record of people has no such field."""
 

@@ -60,6 +60,25 @@ class ChallengedByYouBefore(NotAllowedNow):
     remedy = Words("Espere la resolución.", "Wait for the resolution.")
 
 
+class RequirementsMissing(NotAllowedNow):
+    """The inscription does not show what the rules ask for, and nobody excepted it."""
+
+    title = Words("Faltan requisitos", "Requirements are missing")
+    detail = Words("Falta: {missing}.", "Missing: {missing}.")
+    remedy = Words(
+        "Obsérvela para que se subsane, o registre una excepción con su base legal.",
+        "Observe it so that it is cured, or record an exception with its legal basis.",
+    )
+
+
+class NotMissing(Invalid):
+    """An exception is made from what the rules ask for and the inscription lacks, and from nothing else."""
+
+    title = Words("No hay qué exceptuar", "Nothing to except")
+    detail = Words("A la inscripción le falta: {missing}.", "What the inscription lacks: {missing}.")
+    remedy = Words("Nombre solo lo que falta.", "Name only what is missing.")
+
+
 class SeatsAreTaken(NotAllowedNow):
     """The organisation has presented everyone that the rules allow: one vote per organisation."""
 
@@ -93,11 +112,14 @@ class NotItsAlternate(Invalid):
 
 
 class TrainingIsMissing(Forbidden):
-    """The process asks for a training session before the vote."""
+    """The process asks for a training session before the vote, or before accreditation."""
 
     title = Words("Falta la capacitación", "Training is missing")
-    detail = Words("El reglamento exige la capacitación para votar.", "The rules ask for training before the vote.")
-    remedy = Words("Asista a una capacitación.", "Attend a training session.")
+    detail = Words("El reglamento exige asistir a una capacitación antes.", "The rules ask for training first.")
+    remedy = Words(
+        "Asista a una capacitación y espere a que se registre su asistencia.",
+        "Attend a training session, and wait until your attendance is recorded.",
+    )
 
 
 class TrainingIsInTheFuture(Invalid):
@@ -121,7 +143,10 @@ class ProofDoesNotMatch(Forbidden):
     detail = Words(
         "Los datos no coinciden con una inscripción de este proceso.", "The data match no inscription of this process."
     )
-    remedy = Words("Revíselos o acérquese a la oficina de registro.", "Check them, or go to the register office.")
+    remedy = Words(
+        "Ingrese con el correo de su inscripción y revíselos, o acérquese a la oficina de registro.",
+        "Sign in with the address of your inscription and check them, or go to the register office.",
+    )
 
 
 class ClaimedBefore(NotAllowedNow):

@@ -54,13 +54,17 @@ from services.registry.events.portfolio import (
     SheetRead,
 )
 from services.registry.events.processes import PhaseBegun, ProcessOpened
+from services.registry.events.project_documents import DocumentKind, KeptFile, ProjectDocumentAttached
 from services.registry.events.projects import Location, ProjectRegistered, ProjectsListed
+from services.registry.events.requirements import NOTHING, RequirementsExcepted, RequirementsShown, Shown, ShownDocument
 from services.registry.events.rights import (
     Answer,
     BulkReadApproved,
     BulkReadMade,
     BulkReadRefused,
     BulkReadRequested,
+    DataBlocked,
+    DataUnblocked,
     IdentityErased,
     IdentityRectified,
     Right,
@@ -68,6 +72,7 @@ from services.registry.events.rights import (
     RightRequested,
     RightTermExtended,
     RightTermPassed,
+    UseStopped,
 )
 from services.registry.events.rolls import ElectorsEnrolled, RollClosed, RollClosingBegun, RollEntry, RollPagePublished
 from services.registry.events.rules import CATEGORIES, CategoryRules, Electorate, ListRules, PhaseDates, ProcessRules
@@ -97,6 +102,7 @@ from services.registry.events.standing import (
     Requirement,
     Seat,
     TrainingAttended,
+    TrainingWithdrawn,
 )
 from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
 
@@ -104,6 +110,7 @@ __all__ = [
     "CATEGORIES",
     "DEADLINES",
     "DOCUMENTS",
+    "NOTHING",
     "QUOTAS",
     "AccountSeated",
     "AccreditationVoided",
@@ -137,11 +144,14 @@ __all__ = [
     "ChallengeWindowPassed",
     "CommitteeRules",
     "CureTermPassed",
+    "DataBlocked",
+    "DataUnblocked",
     "DeadlineMet",
     "DeadlinePassed",
     "DeadlineRules",
     "DocumentAsked",
     "DocumentClaimed",
+    "DocumentKind",
     "Electorate",
     "ElectorsEnrolled",
     "EligibleAgent",
@@ -166,6 +176,7 @@ __all__ = [
     "ImpactOverridden",
     "InscriptionRenewed",
     "InscriptionRules",
+    "KeptFile",
     "LegalAct",
     "ListRules",
     "Location",
@@ -187,12 +198,15 @@ __all__ = [
     "ProcessOpened",
     "ProcessRules",
     "ProjectDifference",
+    "ProjectDocumentAttached",
     "ProjectRegistered",
     "ProjectSelected",
     "ProjectsListed",
     "PseudonymStruck",
     "Quota",
     "Requirement",
+    "RequirementsExcepted",
+    "RequirementsShown",
     "Right",
     "RightAnswered",
     "RightRequested",
@@ -210,6 +224,10 @@ __all__ = [
     "Seat",
     "SeatClaimed",
     "SheetRead",
+    "Shown",
+    "ShownDocument",
     "TrainingAttended",
+    "TrainingWithdrawn",
     "Ubigeo",
+    "UseStopped",
 ]

@@ -27,11 +27,15 @@ class AgentInscribed(Event):
 
 
 class DocumentClaimed(Event):
-    """A document takes part in a process once: this stream's id is derived from the document's blind index."""
+    """A document takes part in a process once at a time: this stream's id is derived from the document's blind index.
+
+    `former_id` is the agent whose inscription on the same document had ended: rejected, or withdrawn.
+    """
 
     TOPIC: ClassVar[str] = "registry.document-claimed.v1"
 
     agent_id: UUID
+    former_id: UUID | None = None
 
 
 class AgentAccredited(Event):

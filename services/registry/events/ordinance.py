@@ -50,8 +50,9 @@ class InscriptionRules(Message):
     PUN-2021 19; three in ARE-2022 18]. A challenge (*tacha*) is filed in one business day after publication [CAL-2022
     16; two in PUN-2021 20] and resolved in two [PUN-2021 21]. An unorganised citizen is backed by `supporters`
     residents [140 in CAL-2022 11.II; none by default, because rules may not restrict taking part, Ley 28056 art. 5].
-    Training comes before the vote where `training_required` [CAL-2022 23; ICA-2025 annex 2]. Where `listed_first`,
-    nobody is accredited before the list of eligible agents was published and the time to challenge them has passed.
+    Training comes before the vote where `training_required` [CAL-2022 23; ICA-2025 annex 2], and before accreditation
+    where `training_before_accreditation`. Where `listed_first`, nobody is accredited before the list of eligible agents
+    was published and the time to challenge them has passed.
     So many warnings separate an agent [PUN-2021 24-25].
     """
 
@@ -66,6 +67,7 @@ class InscriptionRules(Message):
     training_required: bool = False
     listed_first: bool = False
     warnings_to_separate: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
+    training_before_accreditation: bool = False
 
 
 class Quota(Message):

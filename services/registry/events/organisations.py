@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.registry.events.common import Ubigeo
 from shared.messages import Event, Label
 
 
 class OrganisationRegistered(Event):
-    """An organisation (*organización*) is known, with its public tax number where it has one."""
+    """An organisation (*organización*) is known, with its public tax number where it has one, and where it works."""
 
     TOPIC: ClassVar[str] = "registry.organisation-registered.v1"
 
@@ -18,3 +19,4 @@ class OrganisationRegistered(Event):
     ruc: Annotated[str, Field(pattern=r"^20[0-9]{9}$")] | None
     kind: Label
     invented: bool
+    ubigeo: Ubigeo | None = None

@@ -78,6 +78,34 @@ class RightTermPassed(Event):
     due_at: UtcDatetime
 
 
+class DataBlocked(Event):
+    """A person's record is blocked from view until a request is answered; the stream tells what may be read of it."""
+
+    TOPIC: ClassVar[str] = "registry.data-blocked.v1"
+
+    person_id: UUID
+    request_id: UUID
+
+
+class DataUnblocked(Event):
+    """A request was answered, and no longer blocks the record."""
+
+    TOPIC: ClassVar[str] = "registry.data-unblocked.v1"
+
+    person_id: UUID
+    request_id: UUID
+
+
+class UseStopped(Event):
+    """An opposition was upheld: these fields are read no more, unless a law demands it."""
+
+    TOPIC: ClassVar[str] = "registry.use-stopped.v1"
+
+    person_id: UUID
+    request_id: UUID
+    fields: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
+
+
 class IdentityRectified(Event):
     """A person's record was rectified: this commitment stands for it now; the former one can be proved still."""
 
@@ -96,7 +124,10 @@ class IdentityErased(Event):
 
 
 class BulkReadRequested(Event):
-    """Somebody asked to read fields of many people at once, and says what for; another person has to approve."""
+    """Somebody asked to read fields of many people at once, and says what for; another person has to approve.
+
+    `legal_basis` names the law that demands the reading, where one does: only then are blocked records read.
+    """
 
     TOPIC: ClassVar[str] = "registry.bulk-read-requested.v1"
 
@@ -104,6 +135,7 @@ class BulkReadRequested(Event):
     purpose: Label
     fields: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
     agents: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
+    legal_basis: Label | None = None
 
 
 class BulkReadApproved(Event):

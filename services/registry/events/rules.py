@@ -10,6 +10,7 @@ from services.registry.events.common import Phase, Ubigeo
 from services.registry.events.ordinance import (
     DEADLINES,
     QUOTAS,
+    Applicant,
     CommitteeRules,
     DeadlineRules,
     InscriptionRules,
@@ -37,12 +38,17 @@ class PhaseDates(Message):
 
 
 class CategoryRules(Message):
-    """One kind of agent (*categoría de agente participante*): whether it votes, and is an agent without asking."""
+    """One kind of agent (*categoría de agente participante*): whether it votes, and is an agent without asking.
+
+    `applicant` says as what its members inscribe, and so what is asked of them; `None` leaves it to each inscription:
+    for the organisation it names, else as a citizen.
+    """
 
     code: Code
     name: Label
     has_vote: bool = True
     automatic: bool = False
+    applicant: Applicant | None = None
 
 
 CATEGORIES: Final = (

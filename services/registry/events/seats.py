@@ -18,7 +18,7 @@ class SeatClaimed(Event):
 
 
 class AgentClaimedByAccount(Event):
-    """Somebody who was assisted in person proved to be the agent, and acts by an account of their own from now on."""
+    """An agent acts through this account from now on: who was assisted in person has one now; the history stays."""
 
     TOPIC: ClassVar[str] = "registry.agent-claimed-by-account.v1"
 
@@ -27,7 +27,7 @@ class AgentClaimedByAccount(Event):
 
 
 class AccountSeated(Event):
-    """An account stands for one agent in a process: this stream's id is derived from both."""
+    """An account stands for this agent in a process from now on: the stream is the account's."""
 
     TOPIC: ClassVar[str] = "registry.account-seated.v1"
 

@@ -225,7 +225,10 @@ class AgentMoved(Event):
 
 
 class TrainingAttended(Event):
-    """An agent attended a training session (*capacitación*), which some ordinances ask for before the vote."""
+    """An agent attended a training session (*capacitación*), which some ordinances ask for before the vote.
+
+    `session_id` is the forum's session that the attendance stands in.
+    """
 
     TOPIC: ClassVar[str] = "registry.training-attended.v1"
 
@@ -233,6 +236,16 @@ class TrainingAttended(Event):
     session: Label
     held_on: date
     evidence: Evidence
+    session_id: UUID | None = None
+
+
+class TrainingWithdrawn(Event):
+    """An agent had not attended a training session after all: the forum corrected its attendance."""
+
+    TOPIC: ClassVar[str] = "registry.training-withdrawn.v1"
+
+    agent_id: UUID
+    session_id: UUID
 
 
 class AccreditationVoided(Event):

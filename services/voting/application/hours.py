@@ -128,7 +128,7 @@ class Strikes:
             actor="system",
             role=Role.SYSTEM,
             recorded_at=self._clock(),
-            cause=f"event:registry:{struck.position}",
+            cause=struck.cause,
         )
         await self._voting.strike_voter(contest_id, struck.voter, struck.reason, act)
         command = VoidBallot(contest_id=contest_id, voter=struck.voter, reason=struck.reason, legal_basis=STRUCK_BASIS)

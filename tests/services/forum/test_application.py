@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.forum.application import ATTEMPTS, Forum
+from services.forum.application import Forum
+from services.forum.application.recording import ATTEMPTS
 from services.forum.domain import commitment_id, member_id
 from services.forum.errors import CommitmentAlreadyMade, CommitmentUnknown, MemberAlreadySeated, MilestoneUnknown
 from services.forum.events import ProgressReported

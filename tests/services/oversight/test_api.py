@@ -3,7 +3,7 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pikepdf
@@ -19,6 +19,7 @@ from shared.messages import Role
 from shared.relay import Relay
 from shared.service import Platform
 from shared.settings import Environment, Settings
+from shared.tokens import Signer
 from shared.web import POSITION, application
 from tests.services.oversight.given import PROCESS, opened
 
@@ -90,6 +91,18 @@ async def test_committee_facilitators_and_citizens_file_reports(
     assert answer.status_code == 201
     assert answer.headers[POSITION] == "oversight=1"
     assert UUID(answer.json()["report_id"])
+
+
+async def test_a_role_limited_to_another_process_files_no_report_on_this_one(
+    client: Client, settings: Settings
+) -> None:
+    signer = Signer.from_settings(settings)
+    token = signer.person_token(uuid4(), (Role.COMMITTEE,), "oversight", processes=(uuid4(),))
+    own = signer.person_token(uuid4(), (Role.COMMITTEE,), "oversight", processes=(PROCESS,))
+
+    answers = [(await send(client, one)).status_code for one in (token, own)]
+
+    assert answers == [403, 201]
 
 
 async def test_a_report_is_recorded_with_what_was_sent_and_no_file_name(

@@ -12,7 +12,7 @@ from services.registry.application import Registry
 from services.registry.commands import BeginPhase
 from services.registry.events import Phase
 from shared.eventstore import EventStore, create_events
-from shared.files import RawFiles
+from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
 from shared.keys import new_key
 from shared.messages import Event
@@ -70,7 +70,12 @@ async def standing(database: str, imports: Path) -> AsyncIterator[Ground]:
         signer = Signer(ISSUER, PERSON_KEY, BALLOT_KEY)
         verifier = Verifier(ISSUER, {PERSON_KEY.thumbprint(): PERSON_KEY}, {BALLOT_KEY.thumbprint(): BALLOT_KEY})
         registry = Registry.over(
-            store, Vault(rows, keys, master), Keyring(rows, keys, master), signer, imports=RawFiles(imports)
+            store,
+            Vault(rows, keys, master),
+            Keyring(rows, keys, master),
+            signer,
+            imports=RawFiles(imports),
+            documents=FileStore(imports / "documents", 1_000_000),
         )
         yield Ground(registry, store, rows, keys, verifier)
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
+from services.forum.__main__ import open_forum
 from services.registry.__main__ import open_registry
 from services.registry.domain.process import process_id
 from services.registry.events import ProcessRules
@@ -50,15 +51,21 @@ class Office:
         self.process = process_id("camino-2026")
         self.at = f"/registry/processes/{self.process}"
 
+    async def send(self, path: str, role: str, data: bytes, **form: str) -> httpx2.Response:
+        """Send a file with the fields of its form."""
+        token = (await self._http.post("/registry/dev/token", json={"role": role})).json()["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        return await self._http.post(f"{self.at}{path}", headers=headers, files={"file": ("x", data)}, data=form)
+
     async def ask(
         self, method: str, path: str, role: str | None = None, body: Any = None, person: str | None = None
     ) -> httpx2.Response:
-        headers = {}
+        where = path if path.startswith(("/registry", "/forum")) else f"{self.at}{path}"
+        headers = {"Quipu-After": f"registry={await self.running.store.position()}"}
         if role is not None:
-            request = {"role": role, **({"person": person} if person else {})}
+            request = {"role": role, "audience": where.split("/")[1], **({"person": person} if person else {})}
             token = (await self._http.post("/registry/dev/token", json=request)).json()["token"]
-            headers = {"Authorization": f"Bearer {token}"}
-        where = path if path.startswith("/registry") else f"{self.at}{path}"
+            headers |= {"Authorization": f"Bearer {token}"}
         return await self._http.request(method, where, headers=headers, **({} if body is None else {"json": body}))
 
     async def do(self, path: str, role: str = "facilitator", body: Any = None, person: str | None = None) -> Any:
@@ -93,10 +100,26 @@ class Office:
         body = {"name": "Asociación de prueba", "ruc": ruc, "kind": "Asociación"}
         return str((await self.do("/registry/organisations", body=body))["organisation_id"])
 
+    async def account(self, email: str) -> str:
+        """Return the account of an e-mail address."""
+        return str((await self.do("/registry/accounts", "administrator", {"email": email}))["account_id"])
+
     async def inscribe(
         self, number: str = "10117410", person: str | None = None, role: str = "citizen", **changes: Any
     ) -> str:
         return str((await self.do("/agents", role, form(number, **changes), person))["agent_id"])
+
+    async def train(self, *agents: str, code: str = "CAP-1", title: str = "Presupuesto participativo") -> str:
+        """Convene and hold a training of the forum with these attendants; return its address."""
+        began, ended = self.clock.moment - timedelta(hours=3), self.clock.moment - timedelta(hours=1)
+        organisers = [{"institution": "Gerencia de Planeamiento", "does": "convener"}]
+        call: dict[str, Any] = {"code": code, "kind": "training", "title": title, "starts_at": began.isoformat()}
+        call |= {"venue": {"ubigeo": "060101"}, "organisers": organisers}
+        sessions = f"/forum/processes/{self.process}/sessions"
+        session = f"{sessions}/{(await self.do(sessions, body=call))['session_id']}"
+        await self.do(f"{session}/holding", body={"began_at": began.isoformat(), "ended_at": ended.isoformat()})
+        await self.do(f"{session}/attendance", body={"agents": agents, "others": 2, "evidence": [FILE]})
+        return session
 
     async def recorded(self, kind: type[Event]) -> list[Event]:
         return [row.event() for row in await self.running.store.page(0, 10_000, [kind.TOPIC])]
@@ -123,7 +146,7 @@ def person(name: str) -> str:
 
 @asynccontextmanager
 async def outside(make_database: Callable[[], str], nats_url: str, folder: Path) -> AsyncIterator[Office]:
-    """Open the registry over fresh databases."""
+    """Open the registry, and the forum beside it, over fresh databases."""
     settings = Settings(
         environment=Environment.DEVELOPMENT,
         data_dir=folder,
@@ -135,8 +158,8 @@ async def outside(make_database: Callable[[], str], nats_url: str, folder: Path)
     clock = Clock()
     async with platform(settings) as shared:
         timed = replace(shared, clock=clock, tokens=Verifier.from_settings(settings, clock))
-        async with open_registry(timed) as (alive, routes):
-            app = application("registry", timed, [routes], [alive])
+        async with open_registry(timed) as (alive, routes), open_forum(timed) as (beside, others):
+            app = application("registry", timed, [routes, others], [alive, beside])
             transport = httpx2.ASGITransport(app=app)
             async with httpx2.AsyncClient(transport=transport, base_url="http://registry") as http:
                 yield Office(http, alive, clock)

@@ -26,8 +26,11 @@ def report(*rows: str) -> ImportReport:
     return read_portfolio(file(*rows), Catalogue.default())
 
 
-def given(*history: Event) -> Imports:
-    return Imports.replay(PROCESS, history)
+def given(*history: Event, at: Imports | None = None) -> Imports:
+    imports = at or Imports(PROCESS)
+    for event in history:
+        imports = imports.evolve(event)
+    return imports
 
 
 def received(*rows: str, at: Imports | None = None, current: Portfolio | None = None) -> list[Event]:

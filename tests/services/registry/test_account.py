@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.access.commands import ConfirmRole, GrantRole, LinkAgent, RevokeRole, Wish
+from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, Wish
 from services.registry.access.errors import (
     BeyondOwnReach,
     GrantUnknown,
-    ProcessHasYourAgent,
     ProcessMustBeNamed,
     ProposalUnknown,
     RoleAlreadyGranted,
@@ -19,6 +18,7 @@ from services.registry.access.errors import (
 )
 from services.registry.access.events import AccountClosed, AccountOpened, Extent, RoleGranted, RoleProposed, Way
 from services.registry.domain.account import Account, Standing
+from services.registry.domain.linking import link
 from shared.errors import Refusal
 from shared.messages import Act, Event, Role
 from shared.tokens import Person
@@ -169,22 +169,17 @@ class TestStanding:
 
     def test_an_agent_acts_under_the_agent_s_own_id_in_that_process_alone(self) -> None:
         agent = uuid4()
-        command = LinkAgent(account_id=OWNER, process_id=P, agent_id=agent)
-        event = given_account().link(command, act(OWNER))
-        assert event
+        _, taken = link(P, agent, OWNER, act(OWNER))
 
-        account = given_account(event)
+        account = given_account(taken)
 
         assert account.stand(Wish(role=Role.AGENT, process_id=P), NOON) == Standing(agent, Role.AGENT, (P,), None)
-        assert account.link(command, act(OWNER)) is None
         for refused, why in (
             (Wish(role=Role.AGENT), ProcessMustBeNamed),
             (Wish(role=Role.AGENT, process_id=Q), RoleNotHeld),
         ):
             with pytest.raises(why):
                 account.stand(refused, NOON)
-        with pytest.raises(ProcessHasYourAgent):
-            account.link(command.model_copy(update={"agent_id": uuid4()}), act(OWNER))
 
 
 extents = st.builds(

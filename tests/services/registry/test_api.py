@@ -91,6 +91,14 @@ def settings(make_database: Callable[[], str], nats_url: str, folder: Path, **ch
     return Settings(**facts | changes)
 
 
+CONTROLLER = {
+    "controller_name": "Gobierno Regional",
+    "controller_address": "Jirón 1",
+    "data_officer": "datos@example.org",
+    "data_bank_register": "RNPDP 7",
+}
+
+
 def own_keys() -> dict[str, SecretStr]:
     signing = ("token_signing_key", "ballot_signing_key")
     return {
@@ -309,7 +317,9 @@ class TestAccess:
     async def test_nobody_signs_in_as_anyone_outside_development(
         self, make_database: Callable[[], str], nats_url: str, tmp_path: Path
     ) -> None:
-        production = settings(make_database, nats_url, tmp_path, environment=Environment.PRODUCTION, **own_keys())
+        production = settings(
+            make_database, nats_url, tmp_path, environment=Environment.PRODUCTION, **own_keys(), **CONTROLLER
+        )
         async with platform(production) as shared, open_registry(shared) as (_, routes):
             app = application("registry", shared, [routes], [])
 

@@ -6,11 +6,11 @@ from services.registry.domain.assessment import Assessment, compute
 from services.registry.domain.portfolio_pages import stated
 from services.registry.domain.project import register_project
 from services.registry.domain.selection import entries, selected
-from services.registry.impact import Impact, Outcome
+from services.registry.impact import Impact, Outcome, next_steps
 from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact, SelectProjects
 from services.registry.portfolio_errors import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from shared.messages import Event
-from shared.territory import Catalogue, CodeSystem, DateBasis, Indicator, Indicators, Level
+from shared.territory import Catalogue, CodeSystem, DateBasis, Indicator, Indicators, Lack, Level
 from tests.services.registry.portfolios import ROAD, ROAD_IN_CHOTA, report
 from tests.services.registry.samples import ACT, PROCESS, REASON, process
 
@@ -65,6 +65,18 @@ def test_coverage_is_measured_against_a_dated_sourced_figure() -> None:
     assert (coverage.measured, coverage.outcome) == (Decimal("6.0000"), Outcome.MET)
     assert regional.population is not None
     assert (regional.population.date, regional.population.source) == ("2025", PEOPLE.source)
+
+
+def test_where_no_figure_says_how_many_people_live_there_coverage_is_unknown_and_says_what_to_load() -> None:
+    rows = (ROAD, ROAD_IN_CHOTA, IN_BAMBAMARCA)
+    impact = compute(process(), history(*rows), COMMAND, CAJAMARCA, Indicators.default())
+
+    coverage = next(one for one in impact.findings[0].comparisons if one.name == "coverage-percent")
+    assert (coverage.measured, coverage.outcome, coverage.lacks) == (None, Outcome.UNKNOWN, Lack.POPULATION)
+    (step,) = next_steps(impact)
+    assert "población de 06" in step.es
+    assert "quipu import indicators" in step.en
+    assert next_steps(computed(*rows)) == []
 
 
 def test_what_was_computed_before_is_not_recorded_again() -> None:

@@ -5,14 +5,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.commands.standing import RecordTraining, SanctionAgent, SeparateAgent, SubstituteAgent
+from services.registry.commands.standing import (
+    RecordTraining,
+    SanctionAgent,
+    SeparateAgent,
+    SubstituteAgent,
+    WithdrawTraining,
+)
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
 from services.registry.domain.inscription import check_seats
 from services.registry.domain.roll import Voter, enter
 from services.registry.domain.standing import facts
 from services.registry.errors.standing import (
-    ClaimedBefore,
     NotFromThisStanding,
     NotItsAlternate,
     ProcessIsNotClosed,
@@ -119,30 +124,34 @@ class TestConduct:
 
 
 class TestTraining:
-    def attended(self, held_on: date = date(2026, 3, 2)) -> RecordTraining:
-        return RecordTraining(process_id=PROCESS, session="Taller", held_on=held_on, agents=(TITULAR,))
+    def attended(self, held_on: date = date(2026, 3, 2), session: int = 1) -> RecordTraining:
+        about = {"process_id": PROCESS, "agent_id": TITULAR, "session_id": UUID(int=session)}
+        return RecordTraining.model_validate(about | {"session": "Taller", "held_on": held_on})
 
     def test_attendance_is_recorded_once_for_each_session(self) -> None:
-        event = conduct.train(agent(), self.attended(), ACT)
+        (event,) = conduct.train(agent(), self.attended(), ACT)
 
-        assert event is not None
-        assert conduct.train(agent().evolve(event), self.attended(), ACT) is None
-        assert conduct.train(agent().evolve(event), self.attended(date(2026, 3, 1)), ACT) is not None
+        assert (event.session_id, event.session) == (UUID(int=1), "Taller")
+        assert conduct.train(agent().evolve(event), self.attended(), ACT) == ()
+        assert conduct.train(agent().evolve(event), self.attended(session=2), ACT) != ()
 
     def test_a_session_of_tomorrow_was_attended_by_nobody(self) -> None:
         with pytest.raises(TrainingIsInTheFuture):
             conduct.train(agent(), self.attended(date(2026, 3, 3)), ACT)
 
+    def test_attendance_that_was_wrong_is_taken_back_once(self) -> None:
+        withdraw = WithdrawTraining(process_id=PROCESS, agent_id=TITULAR, session_id=UUID(int=1))
+        trained = agent().evolve(*conduct.train(agent(), self.attended(), ACT))
 
-class TestAccounts:
-    def test_an_agent_and_an_account_are_linked_once(self) -> None:
-        account = uuid4()
+        (event,) = conduct.withdraw_training(trained, withdraw, ACT)
 
-        claimed, _ = conduct.claim(agent(), account, linked=False, act=ACT)
+        assert trained.evolve(event).sessions == frozenset()
+        assert conduct.withdraw_training(trained.evolve(event), withdraw, ACT) == ()
 
-        for linked, one in ((True, agent()), (False, agent().evolve(claimed))):
-            with pytest.raises(ClaimedBefore):
-                conduct.claim(one, account, linked=linked, act=ACT)
+    def test_an_attendance_from_before_the_forum_had_sessions_still_counts(self) -> None:
+        (event,) = conduct.train(agent(), self.attended(), ACT)
+
+        assert agent().evolve(event.model_copy(update={"session_id": None})).sessions == {"2026-03-02 Taller"}
 
 
 class TestExpiry:

@@ -20,7 +20,8 @@ CODE, NAME, STATE = "Código único de inversión", "Nombre de la inversión", "
 
 
 async def upload(outsider: Outsider, data: bytes, path: str = f"{PORTFOLIO}/imports", **form: Any) -> dict[str, Any]:
-    token = await outsider.token("administrator", None)
+    role = "facilitator" if path.startswith(PORTFOLIO) else "administrator"
+    token = await outsider.token(role, None)
     answer = await outsider.send(path, token, files={"file": ("cartera.xlsx", data)}, data=form)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()

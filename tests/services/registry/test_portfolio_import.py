@@ -25,6 +25,7 @@ from services.registry.portfolio_errors import (
     SetAsideNotApproved,
 )
 from shared.messages import Event, decode
+from shared.two_persons import SamePerson
 from tests.services.registry.portfolios import (
     IDEA,
     ROAD,
@@ -116,6 +117,16 @@ class TestApproving:
         assert kinds(events) == [PortfolioPageApplied, PortfolioApplied]
         pages = [event for event in events if isinstance(event, PortfolioPageApplied)]
         assert told.portfolio_of("", pages).projects == report(SCHOOL, ROAD, ROAD_IN_CHOTA).portfolio.projects
+
+    def test_what_replaces_a_portfolio_in_force_takes_another_person_to_approve(self) -> None:
+        imports, current = applied(SCHOOL)
+        newer = given(*received(SCHOOL, ROAD, at=imports, current=current), at=imports)
+
+        with pytest.raises(SamePerson):
+            newer.approve(approval(newer), report(SCHOOL, ROAD), ACT)
+
+        other = ACT.model_copy(update={"actor": "a2"})
+        assert PortfolioApplied in kinds(newer.approve(approval(newer), report(SCHOOL, ROAD), other))
 
     def test_rows_set_aside_are_approved_by_their_number(self) -> None:
         imports = given(*received(SCHOOL, WITHOUT_CODE))

@@ -17,11 +17,13 @@ from services.registry.errors.rights import (
     TermCannotBeExtended,
 )
 from services.registry.events import Answer, Right
-from services.registry.notice import privacy_notice, processing_register
+from services.registry.notice import Controller, ControllerNotNamed, privacy_notice, processing_register
 from services.registry.people import Identity
 from shared.messages import Act
+from shared.settings import Environment, Settings
 from tests.services.registry.samples import ACT, IDENTITY, PROCESS, REASON, identity
 
+CONTROLLER = Controller("Gobierno Regional", "Jirón 1", "datos@example.org", "RNPDP 7", invented=False)
 REQUEST, AGENT, READ = uuid4(), uuid4(), uuid4()
 GRANTED = AnswerRight(request_id=REQUEST, answer=Answer.GRANTED, reason=REASON)
 EXTENSION = ExtendRightTerm(request_id=REQUEST, reason=REASON)
@@ -181,7 +183,7 @@ class TestPages:
         assert qr("https://example.org/1") == qr("https://example.org/1") != qr("https://example.org/2")
 
     def test_the_notice_names_every_field_of_the_form_and_every_right(self) -> None:
-        notice = privacy_notice("cajamarca")
+        notice = privacy_notice(CONTROLLER)
 
         named = {field for purpose in notice["purposes"] for field in purpose["fields"]}
         assert named == set(Identity.model_fields)
@@ -191,7 +193,34 @@ class TestPages:
         assert all(purpose["purpose"]["es"] in notice_page(notice) for purpose in notice["purposes"])
 
     def test_the_digest_of_a_notice_changes_with_what_it_says(self) -> None:
-        assert privacy_notice("one")["digest"] == privacy_notice("one")["digest"] != privacy_notice("two")["digest"]
+        moved = CONTROLLER._replace(address="Jirón 2")
+
+        assert privacy_notice(CONTROLLER)["digest"] != privacy_notice(moved)["digest"]
+        assert privacy_notice(CONTROLLER) == privacy_notice(CONTROLLER)
+
+    def test_the_notice_says_who_answers_for_the_data_where_and_under_which_number(self) -> None:
+        page = notice_page(privacy_notice(CONTROLLER))
+
+        assert all(str(said) in page for said in CONTROLLER[:4])
+        assert "inventado" not in page
+
+    def test_what_development_makes_up_is_marked_as_invented(self) -> None:
+        development = Settings(environment=Environment.DEVELOPMENT, controller_name="Municipalidad")
+
+        made_up = Controller.named(development)
+
+        assert (made_up.name, made_up.invented) == ("Municipalidad", True)
+        assert "el titular es inventado" in notice_page(privacy_notice(made_up))
+
+    def test_production_asks_nobody_for_data_before_it_says_who_answers_for_them(self) -> None:
+        told = Settings(
+            controller_name="Gobierno Regional", controller_address="Jirón 1", data_officer="datos@example.org"
+        )
+
+        with pytest.raises(ControllerNotNamed, match="data_bank_register"):
+            Controller.named(told)
+        named = Controller.named(told.model_copy(update={"data_bank_register": "RNPDP 7"}))
+        assert named == ("Gobierno Regional", "Jirón 1", "datos@example.org", "RNPDP 7", False)
 
     def test_the_register_gives_each_field_a_purpose_a_ground_and_a_time(self) -> None:
         rows = [row for row in processing_register() if row["kind"] == Identity.KIND]

@@ -286,7 +286,7 @@ class TestAccreditation:
             given().accredit(here, accreditation(AGENT), later(1), LISTED)
 
     def test_an_alternate_is_accredited_without_a_vote(self) -> None:
-        alternate = given(seat="alternate", organisation_id=uuid4())
+        alternate = replace(given(seat="alternate", organisation_id=uuid4()), status=Status.ELIGIBLE)
 
         assert not alternate.accredit(HERE, accreditation(AGENT), ACT).has_vote
 
@@ -297,6 +297,14 @@ class TestAccreditation:
         with pytest.raises(TrainingIsMissing):
             accredited().require_vote(here)
         replace(accredited(), sessions=frozenset({"x"})).require_vote(here)
+
+    def test_where_the_rules_say_so_nobody_is_accredited_untrained(self) -> None:
+        rules = HERE.rules.inscription.model_copy(update={"training_before_accreditation": True})
+        here = replace(HERE, rules=HERE.rules.model_copy(update={"inscription": rules}))
+
+        with pytest.raises(TrainingIsMissing):
+            given().accredit(here, accreditation(AGENT), ACT)
+        assert replace(given(), sessions=frozenset({"x"})).accredit(here, accreditation(AGENT), ACT).has_vote
 
 
 class TestAfterwards:

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.forum.api import sessions
 from services.forum.application import Forum
+from services.forum.application.sessions import Sessions
 from services.forum.commands import MakeCommitment, ReportProgress, SeatMember
 from services.forum.domain import member_id
 from services.forum.events import Attachment, CommitmentCode, CompletionLevel, Link, Sector
@@ -46,9 +48,9 @@ class ProgressForm(BaseModel):
         return ReportProgress(commitment=commitment, **said, files=attachments)
 
 
-def router(forum: Forum, files: FileStore, platform: Platform, consumer: Consumer) -> APIRouter:
+def router(forum: Forum, meetings: Sessions, files: FileStore, platform: Platform, consumer: Consumer) -> APIRouter:
     """Return the addresses under `/forum`."""
-    seen = after(consumer, platform.settings.wait_limit_seconds, ())
+    seen = after(consumer, platform.settings.wait_limit_seconds, ("registry",))
     routes = APIRouter(prefix=f"/{SERVICE}", tags=[SERVICE], route_class=StrictRoute, dependencies=[Depends(seen)])
     secretary = requires_action(platform)
     member = requires_action(platform)
@@ -92,6 +94,7 @@ def router(forum: Forum, files: FileStore, platform: Platform, consumer: Consume
         attachment = await forum.attachment(commitment, digest)
         return shown(attachment, await files.read(digest))
 
+    routes.include_router(sessions.router(meetings, platform))
     return routes
 
 
