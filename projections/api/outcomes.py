@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from projections.aftermath import Aftermath, acta, draw, execution
 from projections.api.answers import Answers, Page
 from projections.exporting import Export, export
+from projections.homes import Homes, homes
 from projections.processes import Processes
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
@@ -45,6 +46,20 @@ def _turnout(answers: Answers) -> APIRouter:
             return {"statistics": await statistics(connection, found)}
 
         return await answers.answer(request, [Tallies], build)
+
+    @routes.get(
+        "/contests/{contest_id}/statistics/homes",
+        operation_id="get_turnout_by_home",
+        summary="Participación por lista de origen donde votan todas, como en la multiprovincial",
+    )
+    async def get_turnout_by_home(request: Request, contest_id: UUID) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            found = await homes(connection, contest_id)
+            if not found:
+                raise NotFound
+            return {"homes": found}
+
+        return await answers.answer(request, [Homes], build)
 
     @routes.get(
         "/processes/{process_id}/statistics",
