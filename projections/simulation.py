@@ -15,7 +15,7 @@ from pydantic import Field
 from projections.rankings import latest_result
 from projections.recounts import approvals
 from services.voting import whatif
-from services.voting.prioritisation import Candidate, Count, Ranking, aggregate, rank
+from services.voting.prioritisation import Candidate, Count, Outcome, Ranking, aggregate, rank
 from shared.faults import fit
 from shared.messages import Code, Exact, Label, Message, RawScore
 from shared.projection import Connection
@@ -104,13 +104,13 @@ class Question(Message):
 def _candidate(row: Mapping[str, Any], place: int, aggregation: Aggregation) -> Candidate:
     totals = [Decimal(card["total"]) for card in row["scorecards"]]
     score: Fraction | None = aggregate(totals, aggregation) if totals else None
-    eligible = row["outcome"] != "ineligible" or not totals
+    found_ineligible = bool(totals) and row["outcome"] == Outcome.INELIGIBLE.value
     return Candidate(
         code=row["project"],
         cost=Decimal(row["cost"]),
         position=place,
         technical_score=score,
-        eligible=eligible,
+        eligible=not found_ineligible,
         reach=row.get("reach"),
     )
 

@@ -23,7 +23,10 @@ def derived_id(*parts: object) -> UUID:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # The first and the last hours of the calendar, in an offset that leads out of it.
+        raise ValueError("the moment is outside the calendar") from None
 
 
 def _plain(number: Decimal) -> str:

@@ -161,7 +161,8 @@ def _terms(rules: ProcessRules) -> tuple[str, ...]:
 
 
 def _struck(row: Stored, event: PseudonymStruck) -> tuple[Any, ...]:
-    return (event.process_id, event.voter, event.reason, row.position, event_cause(row.stream_id, row.version))
+    cause = event_cause(row.stream_id, row.version)
+    return (event.process_id, event.voter, event.reason, row.position, cause)
 
 
 def _lists(process_id: UUID | None, rules: ProcessRules) -> list[tuple[Any, ...]]:

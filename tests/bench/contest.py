@@ -6,6 +6,10 @@ from uuid import UUID
 
 from deploy.client import Client
 from services.registry.events import Phase
+from services.voting.domain.contest import contest_id
+from services.voting.domain.sealing import key_place, to_text
+from shared import quorum
+from shared.rules import SecrecyMode
 from shared.service import now
 
 LIST = "L1"
@@ -22,12 +26,15 @@ class Opened:
     voters: list[str]
 
 
-async def open_contest(client: Client, voters: int, code: str = "bench") -> Opened:
-    """Open a choose-one contest for so many voters."""
+async def open_contest(
+    client: Client, voters: int, code: str = "bench", secrecy: SecrecyMode = SecrecyMode.PSEUDONYMOUS
+) -> Opened:
+    """Open a choose-one contest for so many voters, in some mode; a sealed one is for three holders."""
     rules = {
         "lists": [{"code": LIST, "name": "Lista", "ubigeo": None, "envelope": "100", "electorate": "everyone"}],
         "ballots": {"form": "choose-one", "max_choices": 1},
         "prioritisation": {"combination": "votes-only"},
+        "secrecy": secrecy.value,
     }
     act = {"kind": "Ordenanza de prueba", "number": "1", "dated": "2026-01-01"}
     opening = {"code": code, "title": "Proceso de prueba", "fiscal_year": 2026, "ordinance": act, "rules": rules}
@@ -53,8 +60,21 @@ async def open_contest(client: Client, voters: int, code: str = "bench") -> Open
         wish = {"source": "prueba", "references": page, "purpose": "prueba"}
         found += (await client.post(f"{path}/pseudonyms", wish, role="facilitator"))["pseudonyms"]
     await begin(Phase.CONCERTATION)
+    if secrecy is SecrecyMode.SEALED:
+        await client.post(f"/voting/processes/{process}/keys", _dealt(UUID(process)), role="committee")
     hours = {"opens_at": now().isoformat(), "closes_at": (now() + timedelta(days=1)).isoformat()}
     opened = await client.post(
         f"/voting/processes/{process}/contests", {"list_code": LIST, **hours}, role="administrator"
     )
     return Opened(UUID(process), UUID(opened["contest_id"]), found)
+
+
+def _dealt(process: UUID) -> dict[str, object]:
+    """Return the key of the list's contest, dealt to three holders of whom two open it."""
+    holders = [quorum.new_pair().public for _ in range(3)]
+    dealt = quorum.deal(2, holders, key_place(contest_id(process, LIST)))
+    shares = [
+        {"number": share.number, "holder": holder, "sealed": to_text(share.sealed), "commitment": share.commitment}
+        for share, holder in zip(dealt.shares, holders, strict=True)
+    ]
+    return {"list_code": LIST, "public_key": dealt.public, "threshold": 2, "shares": shares}

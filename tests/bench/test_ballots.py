@@ -1,25 +1,32 @@
-"""Single ballots recorded through the application, against the library's own `save` and a plain INSERT of the row."""
+"""Single ballots recorded through the application in each secrecy mode, against the library's own `save` and an INSERT.
 
+A sealed contest is measured twice: with ballots that their voters encrypted, and with choices that the service seals.
+"""
+
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from pydantic import SecretStr
 
 from deploy.client import Client
 from deploy.system import one_process
 from services.voting.application import Voting
-from services.voting.commands import CastBallot
-from services.voting.events import BallotCast, Channel
+from services.voting.commands import CastBallot, CastSealedBallot
+from services.voting.domain.sealing import sealed_choices
+from services.voting.events import BallotCast, BallotSeal, Channel
 from services.voting.records import Known
 from shared.eventstore import EventStore
 from shared.messages import Act, Role
-from shared.rules import Choice
+from shared.rules import Choice, SecrecyMode
 from shared.service import now, open_pool
 from shared.settings import Environment, Settings
 from tests.bench.contest import PROJECTS, Opened, open_contest
 from tests.bench.sides import Rate, in_flight, in_threads, library, plain_inserts, report, vote
 
-VOTERS = 90_000
+VOTERS = 60_000
 IN_FLIGHT = 32
 
 
@@ -35,21 +42,25 @@ def outside(database: str, keys: str, nats: str, folder: Path) -> Settings:
     )
 
 
-async def cast_singly(voting: Voting, opened: Opened) -> Rate:
-    """Cast first ballots through the application, so many in flight."""
+async def cast_singly(voting: Voting, opened: Opened, *, sealed: str | None = None, first: int = 0) -> Rate:
+    """Cast first ballots through the application, so many in flight, from a voter on; `sealed` is what they send."""
 
     async def cast(number: int) -> int:
-        voter = opened.voters[number]
-        command = CastBallot(
-            contest_id=opened.contest_id,
-            process_id=opened.process_id,
-            voter=voter,
-            lists=frozenset({"L1"}),
-            choices=(Choice(project=PROJECTS[number % len(PROJECTS)]),),
+        voter = opened.voters[first + number]
+        facts: dict[str, Any] = {
+            "contest_id": opened.contest_id,
+            "process_id": opened.process_id,
+            "voter": voter,
+            "lists": frozenset({"L1"}),
+        }
+        choices = (Choice(project=PROJECTS[number % len(PROJECTS)]),)
+        command = (
+            CastSealedBallot(**facts, sealed=sealed)
+            if sealed
+            else CastBallot(**facts, choices=choices, agent=opened.process_id)
         )
-        return await voting.cast_ballot(
-            command, Act(actor=voter, role=Role.AGENT, recorded_at=now(), cause=f"request:{opened.process_id}")
-        )
+        act = Act(actor=voter, role=Role.AGENT, recorded_at=now(), cause=f"request:{opened.process_id}")
+        return (await voting.casting.take(command, act)).position
 
     return await in_flight(IN_FLIGHT, cast)
 
@@ -70,30 +81,48 @@ def ballot(opened: Opened) -> BallotCast:
     )
 
 
-async def test_single_ballots_through_the_application(
+async def test_single_ballots_through_the_application_in_each_mode(
     make_database: Callable[[], str], nats_url: str, tmp_path: Path
 ) -> None:
     url = make_database()
     settings = outside(url, make_database(), nats_url, tmp_path)
     async with one_process(settings) as system, Client(system.addresses) as client:
-        opened = await open_contest(client, VOTERS)
+        opened = {mode: await open_contest(client, VOTERS, mode.value, mode) for mode in SecrecyMode}
     app = library(url)
     saved = in_threads(IN_FLIGHT, lambda number: app.save(vote(number)))
     app.close()
-    row = ballot(opened)
+    row = ballot(opened[SecrecyMode.PSEUDONYMOUS])
     inserted = await plain_inserts(url, IN_FLIGHT, row.TOPIC, row.to_bytes())
+    ours: dict[str, Rate] = {}
     async with EventStore(url, "voting") as store, open_pool(url, "bench") as pool:
-        ours = await cast_singly(Voting(store, Known(pool)), opened)
+        voting = Voting(store, Known(pool))
+        for mode in (SecrecyMode.OPEN, SecrecyMode.PSEUDONYMOUS):
+            ours[mode.value] = await cast_singly(voting, opened[mode])
+        one = opened[SecrecyMode.SEALED]
+        seal = (await voting.contest(one.contest_id)).opened.seal
+        assert seal
+        encrypted = sealed_choices(seal, one.contest_id, one.voters[0], [Choice(project=PROJECTS[0])])
+        ours["sealed by the voter"] = await cast_singly(voting, one, sealed=encrypted)
+        ours["sealed by the service"] = await cast_singly(voting, one, first=VOTERS // 2)
 
+    ratios = [
+        (f"{name} : {other}", rate.per_second / side.per_second, wished)
+        for name, rate in ours.items()
+        for other, side, wished in (("library", saved, 8), ("plain INSERT", inserted, 1.2))
+    ]
+    sides = [(f"ours, {name}", rate) for name, rate in ours.items()]
     report(
-        f"Single ballots recorded, {IN_FLIGHT} in flight",
-        [
-            ("ours, through the application", ours),
-            ("the library's save, 32 threads", saved),
-            ("plain INSERT", inserted),
-        ],
-        [
-            ("ours : library", ours.per_second / saved.per_second, 8),
-            ("ours : plain INSERT", ours.per_second / inserted.per_second, 1.2),
-        ],
+        f"Single ballots recorded through the application, {IN_FLIGHT} in flight",
+        [*sides, ("the library's save, 32 threads", saved), ("plain INSERT", inserted)],
+        ratios,
     )
+    print(f"  sealing alone, one core: {1 / _seconds_of_a_seal(seal):9,.0f}/s")
+
+
+def _seconds_of_a_seal(seal: BallotSeal) -> float:
+    """Return how long the encryption of one ballot takes, without anything else."""
+    contest, voter, number = UUID(int=1), "0" * 32, 2_000
+    began = time.perf_counter()
+    for _ in range(number):
+        sealed_choices(seal, contest, voter, [Choice(project=PROJECTS[0])])
+    return (time.perf_counter() - began) / number

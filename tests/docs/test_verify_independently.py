@@ -1,17 +1,20 @@
 """The observer's program agrees with the platform on made-up contests, and notices what was tampered with."""
 
-import importlib.util
+import ast
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import pytest
+from Crypto.Protocol.SecretSharing import Shamir
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.voting.prioritisation import Candidate, Count, Reach, rank, tally
 from services.voting.prioritisation import approvals as sets_of
+from shared import quorum
+from shared.merkle import leaf_hash, root
 from shared.rules import (
     Allocation,
     BallotForm,
@@ -27,22 +30,13 @@ from shared.rules import (
     VotePoints,
     Weights,
 )
+from tests.journeys.outcome import PROGRAM, observer
 
-PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "verify_independently.py"
 CODES = ("P-1", "P-2", "P-3", "P-4", "P-5")
 RULES = BallotRules(form=BallotForm.APPROVAL, min_choices=0)
 
 
-def load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("verify_independently", PROGRAM)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PROGRAM_READ = load()
+PROGRAM_READ = observer()
 
 weights = st.integers(0, 10).map(lambda tenth: Weights(technical=Decimal(tenth) / 10, votes=1 - Decimal(tenth) / 10))
 roundings = st.builds(
@@ -127,48 +121,120 @@ def _cards(candidate: Candidate) -> list[dict[str, str]]:
     return [] if score is None else [{"evaluator": "e", "total": str(score)}]
 
 
-def opened(**facts: Any) -> dict[str, Any]:
-    return {"contest_id": "c", "electorate": None, **facts}
+CONTEST: dict[str, Any] = {
+    "contest_id": "c",
+    "electorate": "0601",
+    "opens_at": "2026-05-04T13:00:00Z",
+    "closes_at": "2026-05-04T21:00:00Z",
+    "secrecy": "pseudonymous",
+    "voters": 2,
+}
+ROLL = {"v": ("0601", "citizen"), "w": ("0601", "civil-society"), "elsewhere": ("0602", "citizen")}
 
 
 def event(topic: str, position: int, **data: Any) -> dict[str, Any]:
-    return {"type": topic, "position": position, "data": {"contest_id": "c", **data}}
+    moment = f"2026-05-04T14:{position:02}:00Z"
+    return {
+        "type": topic,
+        "position": position,
+        "time": moment,
+        "data": {"contest_id": "c", "recorded_at": moment, **data},
+    }
 
 
-def ballot(position: int, voter: str, project: str) -> dict[str, Any]:
-    return event("voting.ballot-cast.v1", position, voter=voter, choices=[{"project": project, "points": None}])
+def ballot(position: int, voter: str, project: str = "P-1") -> dict[str, Any]:
+    facts = {"choices": [{"project": project, "points": None}], "channel": "web"}
+    return event("voting.ballot-cast.v1", position, voter=voter, **facts)
 
 
-def failures(*events: dict[str, Any]) -> int:
+def failures(*events: dict[str, Any], registry: Sequence[dict[str, Any]] = (), **facts: Any) -> int:
     report = PROGRAM_READ.Report()
-    PROGRAM_READ.ballots_of(list(events), opened(), 99, report, {"v": "0601"})
+    PROGRAM_READ.verify_ballots({**CONTEST, **facts}, registry, list(events), ROLL, report)
     return int(report.failures)
 
 
-def test_a_ballot_from_outside_the_roll_is_noticed() -> None:
-    assert failures(ballot(1, "v", "P-1")) == 0
-    assert failures(ballot(1, "stranger", "P-1")) == 1
+@pytest.mark.parametrize("voter", ["stranger", "elsewhere"])
+def test_a_ballot_from_outside_the_roll_of_the_list_is_noticed(voter: str) -> None:
+    assert failures(ballot(1, "v")) == 0
+    assert failures(ballot(1, voter)) == 1
+
+
+def test_a_ballot_of_another_category_is_noticed() -> None:
+    assert failures(ballot(1, "v"), categories=["citizen"]) == 0
+    assert failures(ballot(1, "w"), categories=["citizen"]) == 1
+
+
+def test_a_ballot_of_somebody_who_was_struck_off_before_is_noticed() -> None:
+    struck = event("registry.pseudonym-struck.v1", 2, voter="v")
+
+    assert failures(ballot(1, "v"), registry=[struck]) == 0
+    assert failures(ballot(3, "v"), registry=[struck]) == 1
 
 
 def test_a_ballot_after_the_closing_is_noticed() -> None:
-    assert failures(event("voting.contest-closed.v1", 1), ballot(2, "v", "P-1")) == 1
+    assert failures(event("voting.contest-closed.v1", 1), ballot(2, "v")) == 1
+
+
+def test_a_ballot_out_of_hours_is_noticed_unless_they_were_extended() -> None:
+    extended = event("voting.contest-extended.v1", 1, closes_at="2026-05-04T23:00:00Z")
+
+    assert failures(ballot(2, "v"), closes_at="2026-05-04T14:02:00Z") == 1
+    assert failures(extended, ballot(2, "v"), closes_at="2026-05-04T14:02:00Z") == 0
+
+
+def box(*events: dict[str, Any]) -> dict[str, str]:
+    found = PROGRAM_READ.Box(CONTEST, list(events), 99)
+    return {voter: choices[0]["project"] for voter, choices in found.choices.items()}
+
+
+def voided(position: int, voter: str) -> dict[str, Any]:
+    return event("voting.ballot-voided.v1", position, voter=voter, reason="Suplantación", legal_basis="Art. 9")
 
 
 def test_of_each_voter_the_last_ballot_counts_and_a_voided_one_does_not() -> None:
-    report = PROGRAM_READ.Report()
-    events = [ballot(1, "v", "P-1"), ballot(2, "v", "P-2"), ballot(3, "w", "P-1")]
-    events.append(event("voting.ballot-voided.v1", 4, voter="w"))
+    assert box(ballot(1, "v"), ballot(2, "v", "P-2"), ballot(3, "w"), voided(4, "w")) == {"v": "P-2"}
 
-    box = PROGRAM_READ.ballots_of(events, opened(), 99, report, {"v": "0601", "w": "0601"})
 
-    assert {voter: choices[0]["project"] for voter, choices in box.items()} == {"v": "P-2"}
+def test_a_ballot_after_a_voided_one_counts() -> None:
+    assert box(ballot(1, "v"), voided(2, "v"), ballot(3, "v", "P-2")) == {"v": "P-2"}
+
+
+def test_a_sealed_ballot_that_is_voided_after_closing_does_not_come_back_by_opening() -> None:
+    sealed = event("voting.sealed-ballot-cast.v1", 1, voter="v", sealed="A", channel="web")
+    opened = event("voting.sealed-ballots-opened.v1", 4, ballots=[{"voter": "v", "choices": [{"project": "P-1"}]}])
+
+    assert box(sealed, event("voting.contest-closed.v1", 2), opened) == {"v": "P-1"}
+    assert box(sealed, event("voting.contest-closed.v1", 2), voided(3, "v"), opened) == {}
+
+
+def test_the_key_is_put_together_as_the_maintained_library_does() -> None:
+    pair = quorum.new_pair()
+    halves = [Shamir.split(3, 5, bytes.fromhex(pair.private)[part]) for part in (slice(0, 16), slice(16, 32))]
+    shares = {number: one + other for (number, one), (_, other) in zip(*halves, strict=True)}
+
+    assert PROGRAM_READ.combine({number: shares[number] for number in (5, 1, 3)}).hex() == pair.private
+    assert PROGRAM_READ.combine({number: shares[number] for number in (5, 1)}).hex() != pair.private
+
+
+def test_a_sealed_ballot_opens_as_the_maintained_library_opens_it() -> None:
+    pair = quorum.new_pair()
+    sealed = quorum.seal(pair.public, b"plain", b"place")
+
+    assert PROGRAM_READ.unseal(bytes.fromhex(pair.private), sealed, b"place") == b"plain"
+
+
+@given(st.lists(st.binary(max_size=5), max_size=20))
+def test_the_root_of_the_roll_is_that_of_rfc_9162(leaves: list[bytes]) -> None:
+    assert PROGRAM_READ.merkle_root(leaves) == root([leaf_hash(leaf) for leaf in leaves]).hex()
 
 
 def test_the_program_uses_none_of_our_code() -> None:
-    names = {line.split()[1].partition(".")[0] for line in PROGRAM.read_text("utf-8").splitlines() if _imports(line)}
+    found = [
+        node
+        for node in ast.walk(ast.parse(PROGRAM.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    named = {node.module for node in found if isinstance(node, ast.ImportFrom)}
+    named |= {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
 
-    assert names <= sys.stdlib_module_names
-
-
-def _imports(line: str) -> bool:
-    return line.startswith(("import ", "from "))
+    assert {str(name).partition(".")[0] for name in named} - {"cryptography"} <= sys.stdlib_module_names

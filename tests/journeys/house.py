@@ -54,7 +54,7 @@ class House:
     ) -> httpx2.Response:
         audience = path.split("/")[1]
         token = self.signer.person_token(uuid4(), (role,), audience)
-        sent = {"Authorization": f"Bearer {token}", "Quipu-After": self._after(), **headers}
+        sent = {"Authorization": f"Bearer {token}", **self.after, **headers}
         answer = await self.http.post(path, json=body, headers=sent)
         if POSITION in answer.headers and answer.status_code == 201:
             self.seen.update(read_positions(answer.headers[POSITION]))
@@ -66,7 +66,7 @@ class House:
         return answer.json()
 
     async def get(self, path: str, **query: Any) -> Any:
-        answer = await self.http.get(path, params=query, headers={"Quipu-After": self._after()})
+        answer = await self.http.get(path, params=query, headers=self.after)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -74,6 +74,11 @@ class House:
         token = self.signer.ballot_credential(voter, PROCESS, (JAEN,))
         body = {"choices": [{"project": project} for project in projects or (WATER,)]}
         await self.do(f"/voting/contests/{contest}/ballots", body, Authorization=f"Bearer {token}")
+
+    @property
+    def after(self) -> dict[str, str]:
+        """The header of a request that is to be answered after all that was written so far."""
+        return {"Quipu-After": self._after()}
 
     def _after(self) -> str:
         return ", ".join(f"{service}={position}" for service, position in sorted(self.seen.items()))
@@ -89,7 +94,7 @@ def with_rules(rules: PrioritisationRules) -> list[Event]:
 
 @contextlib.asynccontextmanager
 async def open_house(database: str, nats_url: str, folder: Path, rules: PrioritisationRules) -> AsyncIterator[House]:
-    """Open everything over an empty database, and answer on a port of its own until the body ends."""
+    """Open everything over an empty database; `base` answers on a port of its own, the client needs none."""
     settings = Settings(
         environment=Environment.DEVELOPMENT,
         data_dir=folder,
@@ -108,7 +113,7 @@ async def open_house(database: str, nats_url: str, folder: Path, rules: Prioriti
         heard = await registry.store.append([NewEvent(uuid4(), 1, event) for event in with_rules(rules)])
         app = application("Quipu", platform, [router for _, router in opened], [alive for alive, _ in opened])
         base = await stack.enter_async_context(_serving(app))
-        async with httpx2.AsyncClient(base_url=base, timeout=30) as http:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base, timeout=120) as http:
             yield House(http, base, signer, clock, {"registry": heard})
 
 

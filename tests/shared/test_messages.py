@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.messages import Act, Event, Money, Pseudonym, RawScore, Role, canonical, decode, derived_id, upcasts
+from shared.messages import (
+    Act,
+    Event,
+    Money,
+    Pseudonym,
+    RawScore,
+    Role,
+    UtcDatetime,
+    canonical,
+    decode,
+    derived_id,
+    upcasts,
+)
 
 MOMENT = datetime(2026, 3, 1, 15, 30, 5, 123456, tzinfo=UTC)
 PROCESS = UUID("0192f0c1-7a52-7d5e-8b1a-2f4f6c8d9e01")
@@ -85,6 +97,12 @@ def test_times_are_kept_in_utc() -> None:
     act = Act(actor="x", role=Role.AGENT, recorded_at=lima, cause="c")
 
     assert act.recorded_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_is_outside_the_calendar_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(UtcDatetime).validate_python(moment)
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

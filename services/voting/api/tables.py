@@ -35,7 +35,12 @@ def read_table(data: bytes) -> tuple[BallotRow, ...]:
         raise TableMalformed
     if len(rows) - 1 > ROWS_LIMIT:
         raise BatchIsTooLong(maximum=ROWS_LIMIT)
-    return _ballots([dict(zip(names, row, strict=False)) for row in rows[1:]])
+    return _ballots([_named(names, row) for row in rows[1:]])
+
+
+def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
+    """Return a row by its columns; one with something beyond them has nothing that could be read: it is faulty."""
+    return {} if any(row[len(names) :]) else dict(zip(names, row, strict=False))
 
 
 def _workbook(data: bytes) -> list[list[str]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from services.registry.domain.roll import roll_root
 from services.registry.events import (
     Electorate,
     LegalAct,
@@ -168,7 +169,7 @@ def registry_events(
             **facts,
             voters=len(voters) if announced is None else announced,
             pages=1,
-            root=ROOT,
+            root=roll_root(entries),
             closed_at=facts["recorded_at"],
         ),
         PhaseBegun(**facts, phase=Phase.CONCERTATION, act=legal),

@@ -29,7 +29,7 @@ async def house(database: str, nats_url: str, tmp_path: Path) -> AsyncIterator[H
         yield opened
 
 
-async def happened(house: House, kind: type[Event], seconds: float = 10) -> list[Any]:
+async def happened(house: House, kind: type[Event], seconds: float = 120) -> list[Any]:
     """Return the events of a kind, waiting for the first."""
     async with asyncio.timeout(seconds):
         while not (found := [e for row in await house.store.page(0, 500) if isinstance(e := row.event(), kind)]):

@@ -1,9 +1,10 @@
 """Second opinions: the cities' own decisions, pabutools, and pabulib-checker."""
 
+import hashlib
 import os
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,11 +26,44 @@ from shared.rules import (
 CHECKOUT = Path(__file__).resolve().parents[3]
 FILES = Path(os.environ.get("QUIPU_OUTSIDE_DATA", CHECKOUT.parent / "shared" / "data")) / "pabulib"
 EXCEPTION = "Poland_Warszawa_2018_Las"
-APPROVAL_FILES_WITH_FEW_BALLOTS = (
-    "Netherlands_Assen_2024",
+QUICK_TO_JUDGE = (
+    "Poland_Gdynia_2020_Redlowo__large",
     "Poland_Gdynia_2021_Kamienna_Gora__small",
-    "Poland_Warszawa_2026_Stare_Bielany",
+    "Poland_Gdynia_2021_Srodmiescie__large",
+    "Poland_Katowice_2020_Zaleze",
+    "Poland_Katowice_2024_Osiedle_Paderewskiego_-_Muchowiec",
+    "Poland_Wroclaw_2016_Rejon_nr_10_250",
+    "Poland_Wroclaw_2016_Rejon_nr_1_750",
+    "Poland_Wroclaw_2018_Rejon_nr_4_750",
+    "Poland_Wroclaw_2022",
 )
+"""Where pabutools answers within a second; tests/bench asks it about all of them."""
+
+JUDGED = {
+    "Netherlands_Assen_2024": "6128af46d88bec50",
+    "Poland_Czestochowa_2024_Ostatni_Grosz": "ec27deb10edc46fb",
+    "Poland_Czestochowa_2024_Rakow": "19e545c0a8f436e8",
+    "Poland_Czestochowa_2024_Tysiaclecie": "c72ef396f776ed51",
+    "Poland_Gdynia_2020_Redlowo__large": "3be03608eb1dbb7f",
+    "Poland_Gdynia_2021_Kamienna_Gora__small": "97a5d3ec397f10ef",
+    "Poland_Gdynia_2021_Srodmiescie__large": "72b2351eac3db5e6",
+    "Poland_Katowice_2020_Zaleze": "5efef4d137feb95a",
+    "Poland_Katowice_2022_Giszowiec": "4b2cb0403865336a",
+    "Poland_Katowice_2024_Osiedle_Paderewskiego_-_Muchowiec": "d193e9f2db3d4335",
+    "Poland_Krakow_2019_Grzegorzki": "b124f613109e2207",
+    "Poland_Krakow_2022_Podgorze_Duchackie": "e77a869e16647718",
+    "Poland_Krakow_2025_Czyzyny": "2a56386940d429bc",
+    "Poland_Lodz_2022_Karolew-Retkinia_Wschod": "b8852dcab5b09f85",
+    "Poland_Lodz_2024_Julianow-Marysin-Rogi": "f564079db734ef38",
+    "Poland_Warszawa_2018_Las": "af2e49fd1cea5e3c",
+    "Poland_Warszawa_2026_Stare_Bielany": "3d6bd860324dad4b",
+    "Poland_Wroclaw_2016_Rejon_nr_10_250": "6b30b2e855625fbe",
+    "Poland_Wroclaw_2016_Rejon_nr_1_750": "87a4a78ecb6deb2d",
+    "Poland_Wroclaw_2018_Rejon_nr_4_750": "eb1e33e8a81b697b",
+    "Poland_Wroclaw_2022": "09698795f4d817d5",
+}
+"""Digests of the projects that pabutools buys with equal shares, by file; tests/bench/test_judges.py works them out."""
+
 BY_VOTES = PrioritisationRules(
     combination=Combination.VOTES_ONLY, vote_points=VotePoints.RAW, tie_breaks=(TieBreak.EARLIER_REGISTERED,)
 )
@@ -65,54 +99,79 @@ def test_all_outside_files_are_there() -> None:
     assert len(list(FILES.glob("*.pb"))) == 24
 
 
-def pabutools_says(costs: Sequence[int], ballots: Sequence[Sequence[int]], envelope: int) -> set[str]:
+Sets = Mapping[frozenset[str], int]
+"""How many ballots choose exactly these projects."""
+
+
+def pabutools_says(candidates: Sequence[Candidate], sets: Sets, envelope: Decimal) -> set[str]:
+    """Return what pabutools buys; amounts are hundredths, each share grows by one unit, ties go by place."""
     election = pytest.importorskip("pabutools.election", reason="pabutools is not installed")
     rules = pytest.importorskip("pabutools.rules")
     tiebreaking = pytest.importorskip("pabutools.tiebreaking")
-    projects = [election.Project(str(number), cost) for number, cost in enumerate(costs)]
-    instance = election.Instance(projects, budget_limit=envelope)
-    profile = election.ApprovalProfile([election.ApprovalBallot([projects[n] for n in ballot]) for ballot in ballots])
-    order = tiebreaking.TieBreakingRule(lambda _instance, _profile, project: int(project.name))
+    projects = {one.code: election.Project(one.code, int(one.cost * 100)) for one in candidates}
+    place = {one.code: one.position for one in candidates}
+    instance = election.Instance(projects.values(), budget_limit=int(envelope * 100))
+    profile = election.ApprovalMultiProfile()
+    for chosen, ballots in sets.items():
+        profile[election.FrozenApprovalBallot([projects[code] for code in sorted(chosen)])] += ballots
+    order = tiebreaking.TieBreakingRule(lambda _instance, _profile, project: place[project.name])
     outcome = rules.method_of_equal_shares(
-        instance, profile, sat_class=election.Cost_Sat, tie_breaking=order, voter_budget_increment=1
+        instance, profile, sat_class=election.Cost_Sat, tie_breaking=order, voter_budget_increment=100
     )
     return {project.name for project in outcome}
 
 
-def we_say(costs: Sequence[int], ballots: Sequence[Sequence[int]], envelope: int) -> set[str]:
+def we_say(candidates: Sequence[Candidate], sets: Sets, envelope: Decimal) -> set[str]:
+    votes: Counter[str] = Counter()
+    for chosen, ballots in sets.items():
+        votes.update(dict.fromkeys(chosen, ballots))
     count = Count(
-        candidates=tuple(Candidate(code=str(n), cost=Decimal(cost), position=n) for n, cost in enumerate(costs)),
-        votes=Counter(str(project) for ballot in ballots for project in ballot),
-        ballots=len(ballots),
-        envelope=Decimal(envelope),
-        approvals=Counter(frozenset(map(str, ballot)) for ballot in ballots),
+        candidates=tuple(candidates), votes=votes, ballots=sum(sets.values()), envelope=envelope, approvals=sets
     )
     return set(rank(count, EQUAL_SHARES).funded)
 
 
-@pytest.mark.parametrize("dearest", [5, 30, 300, 3000])
-def test_equal_shares_agrees_with_pabutools_on_made_up_elections(dearest: int) -> None:
-    made_up = random.Random(dearest)
-    for _ in range(600 if dearest < 100 else 150):
-        size, voters = made_up.randint(1, 9), made_up.randint(1, 25)
-        costs = [made_up.randint(1, dearest) for _ in range(size)]
-        liking = made_up.choice([0.2, 0.5])
-        ballots = [[n for n in range(size) if made_up.random() < liking] for _ in range(voters)]
-        envelope = made_up.randint(1, max(1, sum(costs) * made_up.choice([3, 6, 11]) // 10))
+def digest(codes: set[str]) -> str:
+    return hashlib.sha256(" ".join(sorted(codes)).encode()).hexdigest()[:16]
 
-        assert we_say(costs, ballots, envelope) == pabutools_says(costs, ballots, envelope)
+
+def market_of(name: str) -> tuple[tuple[Candidate, ...], Sets, Decimal]:
+    """Return the candidates of a file, the sets that its ballots choose (whatever their form), and the envelope."""
+    with (FILES / f"{name}.pb").open("rb") as lines:
+        election = read_pabulib(lines)
+    counted = election.counted()
+    assert counted.approvals is not None
+    return counted.candidates, counted.approvals, election.envelope
+
+
+@pytest.mark.parametrize(("dearest", "elections"), [(5, 1000), (30, 1000), (300, 400), (3000, 60)])
+def test_equal_shares_agrees_with_pabutools_on_made_up_elections(dearest: int, elections: int) -> None:
+    made_up = random.Random(dearest)
+    for _ in range(elections):
+        size, voters = made_up.randint(1, 8), made_up.randint(1, 20)
+        candidates = [
+            Candidate(code=str(n), cost=Decimal(made_up.randint(1, dearest)), position=n) for n in range(size)
+        ]
+        liking = made_up.choice([0.2, 0.5])
+        sets = Counter(frozenset(c.code for c in candidates if made_up.random() < liking) for _ in range(voters))
+        whole = int(sum(one.cost for one in candidates))
+        envelope = Decimal(made_up.randint(1, max(1, whole * made_up.choice([3, 6, 11]) // 10)))
+
+        assert we_say(candidates, sets, envelope) == pabutools_says(candidates, sets, envelope)
 
 
 @needs_files
-@pytest.mark.parametrize("name", APPROVAL_FILES_WITH_FEW_BALLOTS)
-def test_equal_shares_agrees_with_pabutools_on_real_approval_ballots(name: str) -> None:
-    with (FILES / f"{name}.pb").open("rb") as lines:
-        election = read_pabulib(lines)
-    number = {project.code: project.position for project in election.projects}
-    costs = [int(project.cost) for project in election.projects]
-    ballots = [[number[choice.project] for choice in ballot.choices] for ballot in election.ballots]
+@pytest.mark.parametrize("name", QUICK_TO_JUDGE)
+def test_equal_shares_agrees_with_pabutools_on_real_ballots(name: str) -> None:
+    market = market_of(name)
 
-    assert we_say(costs, ballots, int(election.envelope)) == pabutools_says(costs, ballots, int(election.envelope))
+    assert we_say(*market) == pabutools_says(*market)
+
+
+@needs_files
+@pytest.mark.parametrize("name", sorted(JUDGED))
+def test_equal_shares_buys_what_pabutools_was_seen_to_buy(name: str) -> None:
+    assert digest(we_say(*market_of(name))) == JUDGED[name]
 
 
 FORMS = {

@@ -131,6 +131,15 @@ async def test_every_faulty_row_of_a_table_is_named(day: House) -> None:
     assert [row["row"] for row in answer.json()["rows"]] == [1, 2]
 
 
+async def test_a_row_with_a_cell_beyond_the_columns_is_named(day: House) -> None:
+    table = f"votante;opciones\n{VOTER};{WATER}\n{OTHER};{ROAD};{WATER}\n".encode()
+
+    answer = await enter(day, clerk(day), table=table)
+
+    assert is_problem(answer, 422, "batch-refused")
+    assert [row["row"] for row in answer.json()["rows"]] == [2]
+
+
 @pytest.mark.parametrize("table", [b"", b"a;b\n1;2\n", b"\xff\xfe", b"PK\x03\x04nothing", b"votante;opciones;nota\n"])
 async def test_what_is_no_table_of_ballots_is_refused(day: House, table: bytes) -> None:
     assert is_problem(await enter(day, clerk(day), table=table), 422, "table-malformed")

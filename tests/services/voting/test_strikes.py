@@ -13,7 +13,6 @@ from services.voting.domain.roll import Roll
 from services.voting.errors import VoterIsStruck
 from services.voting.events import BallotVoided, VoterStruck
 from services.voting.records import Known
-from shared.causes import event_cause
 from shared.errors import BatchRefused
 from shared.messages import Role
 from tests.services.voting.desk import Desk, voting_day
@@ -73,9 +72,10 @@ async def test_a_ballot_that_came_before_is_voided_with_the_reason_and_the_cause
 
         await strike(desk)
 
+        [struck] = await Known(desk.pool).struck_after(0)
         voided = (await desk.store.recall(ballot_id(CONTEST, VOTER)))[-1]
         assert isinstance(voided, BallotVoided)
-        assert (voided.reason, voided.role, voided.cause) == (REASON, Role.SYSTEM, event_cause(PROCESS, desk.heard))
+        assert (voided.reason, voided.role, voided.cause) == (REASON, Role.SYSTEM, struck.cause)
 
 
 async def test_looking_twice_records_nothing_more(database: str) -> None:
