@@ -48,9 +48,8 @@ async def _attachment(scene: Scene) -> str:
 
 
 async def _decide(scene: Scene, project: str, *, viable: bool, beneficiaries: str | None) -> None:
-    is_invented = project.startswith("INV-")  # Of the others the registry knows the portfolio.
-    said: dict[str, Any] = {"in_portfolio": True if is_invented else None, "viable": viable}
-    if project not in scene.more["portfolio"]["selection"]["projects"]:
+    said: dict[str, Any] = {"in_portfolio": True, "viable": viable}
+    if project not in scene.more["portfolio"]["selection"]["projects"]:  # Else the portfolio says how many.
         said["beneficiaries"] = beneficiaries
     body = {"project": project, **said, "source": SOURCE, "invented": True}
     await scene.voting("/eligibility", body, role="evaluator")
