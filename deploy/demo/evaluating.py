@@ -48,7 +48,9 @@ async def _attachment(scene: Scene) -> str:
 
 
 async def _decide(scene: Scene, project: str, *, viable: bool, beneficiaries: str | None) -> None:
-    said = {"in_portfolio": True, "viable": viable, "beneficiaries": beneficiaries}
+    said: dict[str, Any] = {"in_portfolio": True, "viable": viable}
+    if project not in scene.more["portfolio"]["selection"]["projects"]:  # Else the portfolio says how many.
+        said["beneficiaries"] = beneficiaries
     body = {"project": project, **said, "source": SOURCE, "invented": True}
     await scene.voting("/eligibility", body, role="evaluator")
 

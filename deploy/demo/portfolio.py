@@ -68,12 +68,13 @@ def fact(project: Mapping[str, Any], name: str) -> str:
 async def import_portfolio(scene: Scene) -> None:
     """Import an invented workbook, approve it; again, which changes nothing; a changed copy, whose diff is approved."""
     facts = scene.more["portfolio"]
-    rows = [facts["headings"], *facts["rows"]]
+    shown = list(_of_the_screens(scene))
+    rows = [facts["headings"], *shown, *facts["rows"]]
     await _bring_in(scene, rows, "Cartera inventada de la demostración.")
     again = await _upload(scene, rows)
     if again["state"] != "unchanged":
         raise ProofFailed
-    changed = [facts["headings"], *facts["rows"][:-1], facts["changed"], facts["added"]]
+    changed = [facts["headings"], *shown, *facts["rows"][:-1], facts["changed"], facts["added"]]
     await _bring_in(scene, changed, "Se revisaron las diferencias con la cartera vigente (inventado).")
     await scene.registry("/portfolio/selection", facts["selection"])
     chosen = facts["selection"]["projects"][0]
@@ -81,6 +82,15 @@ async def import_portfolio(scene: Scene) -> None:
     document = ("perfil.pdf", one_page("Perfil del proyecto (inventado)"), "application/pdf")
     said = {"title": "Perfil del proyecto (inventado)", "kind": "profile"}
     await scene.registry(f"/projects/{chosen}/documents", files={"file": document}, data=said)
+
+
+def _of_the_screens(scene: Scene) -> Iterator[list[str]]:
+    """Yield the rows of the projects of the screens: without them they could not be evaluated."""
+    catalogue = Catalogue.default()
+    for project in scene.facts["projects"]:
+        for district in project["districts"]:
+            names = [catalogue.find(district[:digits]).name.upper() for digits in (2, 4, 6)]
+            yield [project["code"], project["name"], "", project["function"], "", *names, district]
 
 
 async def _bring_in(scene: Scene, rows: list[list[str]], reason: str) -> None:
