@@ -556,10 +556,10 @@ def verify_batch(batch, contest, voting, report):
     report.check(
         "lote de papel: cifras y diferencias con el acta de escrutinio", right and differ == batch["differences"]
     )
-    if contest.get("seal"):
-        report.skip("lote sellado: la huella de sus filas sin cifrar no se puede recalcular")
+    rows = rows_of(batch, contest, voting)
+    if rows is None:
+        report.skip("lote sellado: la huella de sus filas no se recalcula mientras no se abran sus cédulas")
     else:
-        rows = [plain_row(ballot) for ballot in batch["ballots"]]
         report.check("lote de papel: su huella sale de sus filas", sha256(canonical(rows)) == batch["digest"])
     confirmed = of(voting, "voting.batch-confirmed", batch_id=batch["batch_id"])
     cast = of(voting, *CASTS, contest_id=contest["contest_id"], batch=batch["digest"])
@@ -575,6 +575,21 @@ def verify_batch(batch, contest, voting, report):
     two = act["actor"] != batch["actor"] and (act["reason"] or not differ)
     report.check("lote de papel: otra persona lo confirmó, con motivo si difiere", bool(two))
     report.check("lote de papel: se contaron sus cédulas y no otras", said == entered)
+
+
+def rows_of(batch, contest, voting):
+    """Return the rows that a batch's digest is over, sealed ones opened anew; `None` where they do not open here."""
+    unsealed = latest(of(voting, "voting.contest-unsealed", contest_id=contest["contest_id"]))
+    if not contest.get("seal"):
+        return [plain_row(ballot) for ballot in batch["ballots"]]
+    if unsealed is None or AESGCM is None:
+        return None
+    private = bytes.fromhex(unsealed["private_key"])
+    try:
+        opened = [choices_in(one["sealed"], one["voter"], contest, private) for one in batch["ballots"]]
+    except Exception:  # noqa: BLE001 - whatever does not open makes no row.
+        return []
+    return [{"choices": said, "voter": one["voter"]} for said, one in zip(opened, batch["ballots"], strict=True)]
 
 
 def plain_row(ballot):
@@ -645,15 +660,20 @@ def opens_as(one, sealed, contest, private):
     """Whether a sealed ballot, opened anew, says what was published, or is void as was published."""
     if sealed is None:
         return False
-    place = f"quipu-ballot-v1|{contest['contest_id']}|{one['voter']}".encode()
     try:
-        choices = json.loads(unseal(private, base64.urlsafe_b64decode(sealed + "=="), place))["choices"]
+        choices = choices_in(sealed, one["voter"], contest, private)
         choices = [{"points": choice.get("points"), "project": choice["project"]} for choice in choices]
     except Exception:  # noqa: BLE001 - whatever does not open, or is no ballot, is void.
         return one["choices"] is None
     if one["choices"] is None:
         return not admitted(choices, contest)
     return choices == one["choices"]
+
+
+def choices_in(sealed, voter, contest, private):
+    """Return the choices of a sealed ballot; whatever does not open in its voter's place raises."""
+    place = f"quipu-ballot-v1|{contest['contest_id']}|{voter}".encode()
+    return json.loads(unseal(private, base64.urlsafe_b64decode(sealed + "=="), place))["choices"]
 
 
 def admitted(choices, contest):
