@@ -4,6 +4,7 @@ A holder's private key and the private half of the contest's key never leave the
 what is sent is public already, or a share that is public from then on.
 """
 
+import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.voting.domain.sealing import key_place, to_bytes, to_text
 from services.voting.events import ContestSubject
 from shared import quorum
 
+LOOK_SECONDS: Final = 1.0
 PARTS: Final = ("registry", "voting", "transparency")
 
 
@@ -70,7 +72,10 @@ class Ceremony:
         return contest
 
     async def give(self, contest: UUID, private: str) -> dict[str, Any]:
-        """Decrypt the share of the holder who has this private key, and give it; return how far the opening went."""
+        """Decrypt the share of the holder who has this private key, and give it; return how far the opening went.
+
+        Where it is the last one needed, wait until the ballots are open.
+        """
         public = quorum.public_half(private)
         async with self._client as client:
             key = await client.get(f"/voting/contests/{contest}/key")
@@ -81,6 +86,10 @@ class Ceremony:
             share = quorum.unseal(private, to_bytes(held["sealed"]), place).hex()
             body = {"number": held["number"], "share": share}
             answer: dict[str, Any] = await client.post(f"/voting/contests/{contest}/shares", body, **self._signed)
+            while answer["given"] >= answer["threshold"] and not answer["is_open"]:
+                self._out.say(f"Se abren las cédulas: {answer['ballots']} hasta ahora.")
+                await asyncio.sleep(LOOK_SECONDS)
+                answer |= (await client.get(f"/voting/contests/{contest}/key"))["opening"]
         said = "cédulas abiertas" if answer["is_open"] else "las cédulas siguen selladas"
         self._out.say(f"Parte {held['number']} entregada: {answer['given']} de {answer['threshold']}; {said}.")
         self._out.tell(answer)

@@ -1,4 +1,7 @@
-"""The `quipu` command: everything on one machine, the demonstration, imports, rebuilding, checking."""
+"""The `quipu` command: everything on one machine, the demonstration, imports, rebuilding, checking.
+
+Each command loads what it runs, so that none waits for the rest of the program.
+"""
 
 import asyncio
 import contextlib
@@ -9,22 +12,21 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 from pydantic import ValidationError
 
-from deploy import ceremony, check, demonstrate, importing, indicators, portfolio, rebuilding
-from deploy.client import Refused
 from deploy.console import Output
-from deploy.processes import DidNotStart, many_processes
+from deploy.failures import DidNotStart, Refused
 from deploy.servers import ServerFailure, discard
 from deploy.system import System, one_process
-from services.voting.events import ContestSubject
 from shared.logs import configure
-from shared.serving import run
 from shared.settings import Environment, LogFormat, Settings
+
+if TYPE_CHECKING:
+    from services.voting.events import ContestSubject
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Carpeta de datos (por defecto .quipu).")]
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas: una línea JSON por resultado.")]
@@ -90,6 +92,8 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Carga el proceso de demostración de Cajamarca por las API públicas e imprime sus resultados."""
+    from deploy import demonstrate  # noqa: PLC0415
+
     settings, out = _settings(data_dir, port), Output(as_json=as_json)
 
     async def body() -> None:
@@ -106,6 +110,8 @@ def demo(
 @imports.command("pabulib")
 def import_pabulib(files: list[Path], data_dir: DataDir = None, as_json: Json = False) -> None:
     """Repite elecciones reales (formato Pabulib .pb) a través de los servicios y compara con la decisión oficial."""
+    from deploy import importing  # noqa: PLC0415
+
     out = Output(as_json=as_json)
     failed = False
 
@@ -135,6 +141,8 @@ def import_pmi(
     as_json: Json = False,
 ) -> None:
     """Importa la cartera de inversiones (PMI: XLSX, XLS, ODS o CSV): lee, propone y, si se aprueba, aplica."""
+    from deploy import portfolio  # noqa: PLC0415
+
     out = Output(as_json=as_json)
     if dry_run:
         raise typer.Exit(1 if portfolio.try_out(file, out) else 0)
@@ -169,6 +177,8 @@ def import_indicators(
     INEI,06,population,1500000,habitantes,2025,reference,Nombre de la publicación.
     La población se llama population: contra ella se mide la cobertura de un proyecto.
     """
+    from deploy import indicators  # noqa: PLC0415
+
     out, token = Output(as_json=as_json), os.environ.get("QUIPU_TOKEN")
     failed = False
 
@@ -192,18 +202,24 @@ def rebuild(
     as_json: Json = False,
 ) -> None:
     """Reconstruye modelos de lectura en un esquema nuevo, compara sus huellas y los cambia sin interrupción."""
+    from deploy import rebuilding  # noqa: PLC0415
+
     _run(rebuilding.run(_settings(data_dir, 0), names or [], Output(as_json=as_json), accept=accept))
 
 
 @cli.command("check")
 def check_streams(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Compara cada flujo con su almacén, mensaje por mensaje, y repara el que difiere."""
+    from deploy import check  # noqa: PLC0415
+
     _run(check.run(_settings(data_dir, 0), Output(as_json=as_json)))
 
 
 @cli.command("holder-key")
 def make_holder_key(file: Path, as_json: Json = False) -> None:
     """Crea la llave de un custodio en un archivo y muestra su mitad pública."""
+    from deploy import ceremony  # noqa: PLC0415
+
     ceremony.make_holder_key(file, Output(as_json=as_json))
 
 
@@ -213,14 +229,16 @@ def deal_key(
     list_code: Annotated[str, typer.Option("--list", help="Código de la lista o de la votación.")],
     threshold: Annotated[int, typer.Option(help="Cuántos custodios bastan para abrir.")],
     holders: Annotated[list[str], typer.Argument(help="Llaves públicas de los custodios.")],
-    subject: ContestSubject = ContestSubject.PROJECTS,
+    subject: Annotated[str, typer.Option(help="Sobre qué se vota.")] = "projects",
     url: Url = "http://127.0.0.1:8000",
     token: Token = None,
     as_json: Json = False,
 ) -> None:
     """Reparte la llave de una votación sellada entre sus custodios, antes de abrirla."""
+    from deploy import ceremony  # noqa: PLC0415
+
     act = ceremony.Ceremony(url, token, Output(as_json=as_json))
-    _run(act.deal(process, list_code, subject, threshold, holders))
+    _run(act.deal(process, list_code, _subject(subject), threshold, holders))
 
 
 @cli.command("open-contest")
@@ -232,6 +250,8 @@ def open_contest(
     as_json: Json = False,
 ) -> None:
     """Entrega la parte de un custodio; con la última necesaria se abren las cédulas selladas."""
+    from deploy import ceremony  # noqa: PLC0415
+
     _run(ceremony.Ceremony(url, token, Output(as_json=as_json)).give(contest, key.read_text("utf-8").strip()))
 
 
@@ -254,9 +274,22 @@ def _settings(data_dir: Path | None, port: int | None, level: int = logging.WARN
 @contextlib.asynccontextmanager
 async def _system(settings: Settings, *, processes: bool) -> AsyncIterator[System]:
     start: Callable[[Settings], contextlib.AbstractAsyncContextManager[System]]
-    start = many_processes if processes else one_process
+    start = one_process
+    if processes:
+        from deploy.processes import many_processes  # noqa: PLC0415
+
+        start = many_processes
     async with start(settings) as system:
         yield system
+
+
+def _subject(name: str) -> "ContestSubject":
+    from services.voting.events import ContestSubject  # noqa: PLC0415
+
+    try:
+        return ContestSubject(name)
+    except ValueError:
+        raise typer.BadParameter(f"Elija entre {', '.join(ContestSubject)}.", param_hint="--subject") from None
 
 
 def _announce(out: Output, system: System) -> None:
@@ -270,6 +303,8 @@ def _announce(out: Output, system: System) -> None:
 
 
 def _run(body: Coroutine[Any, Any, object]) -> None:
+    from shared.serving import run  # noqa: PLC0415
+
     with contextlib.suppress(asyncio.CancelledError):
         run(_finished(body))
 

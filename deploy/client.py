@@ -3,27 +3,24 @@
 The demo and the imports go through it, as any outsider would: nothing they do bypasses an API.
 """
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Self
 
 import httpx2
 
+from deploy.failures import Refused
 from shared.web import AFTER, POSITION, read_positions, write_positions
+
+__all__ = ["Client", "Refused"]
 
 TOKEN_SECONDS = 240
 PATIENCE = httpx2.Timeout(120, read=1_800)
 """Seconds for connecting and sending; counting and ranking a whole city on a slow machine may take many minutes."""
-
-
-class Refused(Exception):
-    """The service answered with a problem document; it is kept whole."""
-
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        rows = "; ".join(f"fila {row['row']}: {row.get('detail', '')}" for row in problem.get("rows", [])[:5])
-        super().__init__(f"{problem.get('title')}: {problem.get('detail')} {rows} {problem.get('remedy', '')}".strip())
-        self.status = status
-        self.problem = problem
+PAUSE_SECONDS = 0.05
+LAG_SECONDS = 300
+"""How long a service that has not seen yet what this client wrote elsewhere is asked again; nothing was done there."""
 
 
 class Client:
@@ -67,23 +64,52 @@ class Client:
             headers["Authorization"] = f"Bearer {token}"
         return await self._send("POST", path, headers=headers, **({"json": body} if body is not None else {}), **more)
 
+    async def read(self, path: str, *, role: str, person: str | None = None, **query: Any) -> Any:
+        """Read an address as a role or a certain person; return its JSON."""
+        token = await self._sign_in(role, path.split("/")[1], person)
+        return await self._send("GET", path, headers={"Authorization": f"Bearer {token}"}, params=query)
+
     async def _sign_in(self, role: str, audience: str, person: str | None) -> str:
-        known = (role, audience, person)
+        wish = {"role": role, "audience": audience, **({"person": person} if person else {})}
+        return await self._kept((role, audience, person), lambda: self._development_token(wish))
+
+    async def _development_token(self, wish: dict[str, str]) -> str:
+        return str((await self._send("POST", "/registry/dev/token", headers={}, json=wish))["token"])
+
+    async def _kept(self, known: tuple[str, str, str | None], make: Callable[[], Awaitable[str]]) -> str:
+        """Return a token that was made before and still holds, or make it."""
         token, until = self._tokens.get(known, ("", 0.0))
         if time.monotonic() >= until:
-            wish = {"role": role, "audience": audience, **({"person": person} if person else {})}
-            token = (await self._send("POST", "/registry/dev/token", headers={}, json=wish))["token"]
+            token = await make()
             self._tokens[known] = (token, time.monotonic() + TOKEN_SECONDS)
         return token
 
+    async def text(self, path: str) -> str:
+        """Read a public address; return its text."""
+        return (await self._answer("GET", path, headers={})).text
+
     async def _send(self, method: str, path: str, *, headers: dict[str, str], **more: Any) -> Any:
+        answer = await self._answer(method, path, headers=headers, **more)
+        return answer.json() if answer.content else None
+
+    async def _answer(self, method: str, path: str, *, headers: dict[str, str], **more: Any) -> httpx2.Response:
         base = self.addresses[path.split("/")[1]]
         if self.seen:
             headers[AFTER] = write_positions(self.seen)
+        until = time.monotonic() + LAG_SECONDS
         answer = await self._http.request(method, base + path, headers=headers, **more)
+        while _lags(answer) and time.monotonic() < until:
+            await asyncio.sleep(PAUSE_SECONDS)
+            answer = await self._http.request(method, base + path, headers=headers, **more)
         if answer.status_code >= 400:  # noqa: PLR2004  # RFC 9110: errors begin here.
             raise Refused(answer.status_code, answer.json())
         if positions := answer.headers.get(POSITION):
             for service, position in read_positions(positions).items():
                 self.seen[service] = max(position, self.seen.get(service, 0))
-        return answer.json() if answer.content else None
+        return answer
+
+
+def _lags(answer: httpx2.Response) -> bool:
+    """Say whether the service refused because it has not seen yet what was written elsewhere."""
+    lagging = answer.status_code == 503  # noqa: PLR2004  # RFC 9110: Service Unavailable.
+    return lagging and str(answer.json().get("type")).endswith("/not-seen-yet")

@@ -3,8 +3,8 @@
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,8 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 WIDTH: Final = 140
 """How wide a line is where nobody has said: a file, a pipe."""
 
-Advance = Callable[[int, int], None]
-"""Tells how much is done, and how much there is."""
+
+class Advance(Protocol):
+    """Tells how much is done, how much there is, and what is being done now where that changes."""
+
+    def __call__(self, done: int, total: int, now: str | None = None) -> None:
+        """Move the bar."""
 
 
 class Output:
@@ -50,4 +54,8 @@ class Output:
         )
         with Progress(*columns, console=self._progress, transient=True) as bars:
             task = bars.add_task(what, total=None)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
+
+            def advance(done: int, total: int, now: str | None = None) -> None:
+                bars.update(task, completed=done, total=total, description=what if now is None else f"{what}: {now}")
+
+            yield advance

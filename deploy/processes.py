@@ -12,8 +12,9 @@ from typing import Final
 import httpx2
 import structlog
 
+from deploy.failures import DidNotStart
 from deploy.servers.process import free_port
-from deploy.system import PARTS, System, servers
+from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
 from shared.tasks import ended
 
@@ -29,19 +30,18 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 READY_SECONDS: Final = 120.0
 """A slow machine reads five programs from a cold disk at once."""
 
+__all__ = ["DidNotStart", "Supervisor", "many_processes", "ready"]
+
 _log = structlog.get_logger()
-
-
-class DidNotStart(Exception):
-    """A service did not answer in time; its own log says why."""
 
 
 @contextlib.asynccontextmanager
 async def many_processes(settings: Settings) -> AsyncIterator[System]:
     """Run each service and the projections as a process of its own, started again when it dies."""
     started = time.perf_counter()
-    async with servers(settings) as named:
+    async with servers(settings) as those:
         ports = {name: free_port() for name in PARTS}
+        named = at_port(those, ports["registry"])
         pids: dict[str, int] = {}
         supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
         tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
@@ -78,6 +78,7 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
         "host": settings.host,
         "port": str(port),
         "log_format": settings.log_format.value,
+        "public_site": settings.public_site,
     }
     secret = {
         name: value.get_secret_value()

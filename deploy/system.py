@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import os
-import socket
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,23 +14,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
 from deploy.servers import Servers
-from projections.__main__ import open_projections
-from services.forum.__main__ import open_forum
-from services.oversight.__main__ import open_oversight
-from services.registry.__main__ import open_registry
-from services.voting.__main__ import open_voting
-from shared.serving import Opener, listen, platform, serve
 from shared.settings import Settings
-from shared.tasks import ended
-from shared.web import application
 
-PARTS: Final[Mapping[str, Opener]] = {
-    "registry": open_registry,
-    "voting": open_voting,
-    "oversight": open_oversight,
-    "forum": open_forum,
-    "transparency": open_projections,
-}
+PARTS: Final = ("registry", "voting", "oversight", "forum", "transparency")
 """What runs, by the first part of its paths."""
 
 
@@ -69,34 +54,28 @@ async def servers(settings: Settings) -> AsyncIterator[Settings]:
 
 @contextlib.asynccontextmanager
 async def one_process(settings: Settings) -> AsyncIterator[System]:
-    """Run everything in this process under one address, until the body ends."""
+    """Run everything in this process under one address, until the body ends.
+
+    The program is loaded while its servers start: each takes a second or two.
+    """
     started = time.perf_counter()
-    async with contextlib.AsyncExitStack() as stack:
-        named = await stack.enter_async_context(servers(settings))
-        shared = await stack.enter_async_context(platform(named))
-        opened = [await stack.enter_async_context(opener(shared)) for opener in PARTS.values()]
-        listening = stack.enter_context(contextlib.closing(listen_near(named.host, named.port)))
-        app = application("Quipu", shared, [router for _, router in opened], [running for running, _ in opened])
-        serving = asyncio.create_task(serve(app, listening), name="web server")
-        base = f"http://{named.host}:{listening.getsockname()[1]}"
-        try:
-            yield System(
-                dict.fromkeys(PARTS, base),
-                time.perf_counter() - started,
-                named,
-                serving,
-                dict.fromkeys(PARTS, os.getpid()),
-            )
-        finally:
-            await ended([serving])
+    loading = asyncio.ensure_future(asyncio.to_thread(_load))
+    async with servers(settings) as named, (await loading)(named) as (known, serving):
+        base = f"http://{known.host}:{known.port}"
+        parts = dict.fromkeys(PARTS, base)
+        yield System(parts, time.perf_counter() - started, known, serving, dict.fromkeys(PARTS, os.getpid()))
 
 
-def listen_near(host: str, port: int) -> socket.socket:
-    """Return a socket on this port, or on a free one where another copy of the system has it."""
-    try:
-        return listen(host, port)
-    except OSError:
-        return listen(host, 0)
+def _load() -> Callable[[Settings], contextlib.AbstractAsyncContextManager[tuple[Settings, asyncio.Task[None]]]]:
+    from deploy.assembly import assembled  # noqa: PLC0415  # All services: no other command should wait for them.
+
+    return assembled
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with the port in use, and the site of people there, unless they name another."""
+    site = {} if "public_site" in settings.model_fields_set else {"public_site": f"http://localhost:{port}"}
+    return settings.model_copy(update={"port": port, **site})
 
 
 def _beside(url: str, suffix: str) -> str:

@@ -767,6 +767,7 @@ class Entry:
         self.score = aggregated(totals, rules["aggregation"]) if totals else None
         self.points = self.technical_part = self.votes_part = Fraction(0)
         self.units = 0
+        self.reach = candidate.get("reach")
 
     def weigh(self, rules, whole):
         """Work out vote points, the parts and the total."""
@@ -837,18 +838,35 @@ def rank(entries, rules, ballots, envelope, sets):
 
 
 def greedy(order, rules, envelope, rivals, chained):
-    """Go down the order and fund what fits."""
-    decisions, left, stopped = {}, envelope, False
+    """Go down the order and fund what fits; again by coverage alone, where the balance rules say so."""
+    balance, decisions = rules.get("regional_balance"), {}
+    if balance is None:
+        go_down(order, rules, envelope, rivals, chained, decisions)
+        return decisions
+    least = cents(balance["floor"])
+    rule = "whole-below-floor" if envelope < least else "standard"
+    left = go_down(order, rules, envelope, rivals, chained, decisions, rule)
+    if rule == "standard" and left < least:
+        again = [entry for entry in order if decisions[entry.project][0] != "funded" and entry.reach["by_coverage"]]
+        go_down(again, rules, left, rivals, chained, decisions, "remainder-below-floor")
+    return decisions
+
+
+def go_down(order, rules, left, rivals, chained, decisions, rule=None):
+    """Decide on each entry of an order, and return what is left."""
+    stopped = False
     for entry in order:
         before, winner = left, winner_over(entry, rivals, decisions, chained)
         outcome = entry.floor(rules)
+        if outcome is None and rule and not entry.reach["in_full" if rule == "standard" else "by_coverage"]:
+            outcome = "below-threshold"
         if outcome is None:
             outcome = "stopped" if stopped else "incompatible" if winner else None
             outcome = outcome or ("funded" if entry.cents <= left else "not-enough-money")
         left -= entry.cents if outcome == "funded" else 0
         stopped |= rules["allocation"] == "greedy-stop" and outcome == "not-enough-money"
-        decisions[entry.project] = (outcome, before, left, winner if outcome == "incompatible" else None, None)
-    return decisions
+        decisions[entry.project] = (outcome, before, left, winner if outcome == "incompatible" else None, None, rule)
+    return left
 
 
 def winner_over(entry, rivals, decisions, chained):
@@ -861,7 +879,7 @@ def by_purchases(bought, order, rules, envelope, rivals, chained):
     """Return decisions and levels from the purchases of equal shares."""
     decisions, left = {}, envelope
     for entry, share, _ in bought:
-        decisions[entry.project] = ("funded", left, left - entry.cents, None, share)
+        decisions[entry.project] = ("funded", left, left - entry.cents, None, share, None)
         left -= entry.cents
     funded = dict(decisions)
     for entry in order:
@@ -869,7 +887,7 @@ def by_purchases(bought, order, rules, envelope, rivals, chained):
             barred = entry.floor(rules)
             winner = None if barred else winner_over(entry, rivals, funded, chained)
             outcome = barred or ("incompatible" if winner else "not-enough-money")
-            decisions[entry.project] = (outcome, left, left, winner, None)
+            decisions[entry.project] = (outcome, left, left, winner, None, None)
     return decisions, [[entry, *level] for entry, _, level in bought if level]
 
 
@@ -935,7 +953,8 @@ def rate(entry, groups, purse):
 def row(order, place, rules, decisions):
     """Return one row as it is published."""
     entry = order[place]
-    outcome, before, after, winner, share = decisions[entry.project]
+    outcome, before, after, winner, share, rule = decisions[entry.project]
+    told = {"reach": entry.reach, "balance_rule": rule} if rule else {}
     places = rules["rounding"]["places"]
     exact = entry.technical_part + entry.votes_part
     exact = Fraction(entry.units, 10**places) if rules["rounding"]["stage"] == "parts" else exact
@@ -962,6 +981,7 @@ def row(order, place, rules, decisions):
         "left_after": money(after),
         "yields_to": winner,
         "share": None if share is None else figure(share / 100, rules),
+        **told,
     }
 
 

@@ -9,9 +9,17 @@ BALLOT_SENTENCES: Final[dict[str, Words]] = {
     "voting.contest-extended": Words(
         "Se amplió la votación hasta {closes_at}: {reason}", "Voting was extended until {closes_at}: {reason}"
     ),
+    "voting.voter-struck": Words(
+        "Una votación ya no recibe cédulas de un seudónimo retirado del padrón: {reason}",
+        "A contest takes no more ballots of a pseudonym struck off the roll: {reason}",
+    ),
     "voting.ballot-voided": Words(
         "Se anuló una cédula, con base en {legal_basis}: {reason}",
         "A ballot was voided, on the basis of {legal_basis}: {reason}",
+    ),
+    "voting.result-reopened": Words(
+        "El comité reabrió un resultado certificado porque se anularon cédulas, según el acta {minutes}: {reason}",
+        "The committee reopened a certified result because ballots were voided, in the minutes {minutes}: {reason}",
     ),
     "voting.sealed-ballot-cast": Words(
         "Se emitió una cédula cifrada {channel}: nadie la lee hasta la apertura.",

@@ -38,27 +38,40 @@ def reserve(projects: Sequence[Mapping[str, Any]], decisions: Sequence[Mapping[s
     return [one["project"] for one in waiting if not prioritised.get(one["project"])]
 
 
-def balance(envelope: Decimal, spent: Decimal, *, regional: bool) -> dict[str, Any]:
-    """Return what is left of an envelope, and what DS 132-2010-EF, art. 3 says of it where the list is regional.
+def balance(found: Mapping[str, Any], *, regional: bool) -> dict[str, Any]:
+    """Return what is left of an envelope, and what DS 132-2010-EF, art. 3 does with it where the list is regional.
 
     Below S/ 3,000,000 (the whole envelope, or the balance) the coverage of the population alone decides whether a
-    project has regional impact. That is a test of eligibility: the registry makes it before a project is listed, and
-    this computation applies nothing of it.
+    project has regional impact. Where the rules of the process declare that, the allocation has applied it, project by
+    project (`balance_rule`); else nothing of it is applied, and the words say so.
     """
-    left = envelope - spent
-    applies = regional and min(envelope, left) < REGIONAL_MINIMUM
-    es = "El saldo" if envelope >= REGIONAL_MINIMUM else "El monto"
-    en = "The balance" if envelope >= REGIONAL_MINIMUM else "The envelope"
+    declared = found["rules"].get("regional_balance")
+    minimum = Decimal(declared["floor"]) if declared else REGIONAL_MINIMUM
+    left = found["envelope"] - found["spent"]
+    applied = {row.get("balance_rule") for row in found["projects"]} & {"remainder-below-floor", "whole-below-floor"}
+    below = bool(applied) if declared else regional and min(found["envelope"], left) < minimum
     return {
         "left": f"{left:.2f}",
-        "minimum": f"{REGIONAL_MINIMUM:.2f}",
-        "coverage_only": applies,
-        "words": {
-            "es": f"{es} es menor que S/ 3 000 000: los proyectos de impacto regional se juzgan solo por cobertura "
-            "(DS 132-2010-EF). El registro aplica esa prueba antes de listar; este cálculo no la aplica.",
-            "en": f"{en} is below S/ 3,000,000: projects of regional impact are judged by coverage alone "
-            "(DS 132-2010-EF). The registry applies that test before listing; this computation does not.",
-        }
-        if applies
-        else None,
+        "minimum": f"{minimum:.2f}",
+        "declared": declared is not None,
+        "coverage_only": below,
+        "words": _told(found["envelope"] < minimum, declared is not None) if below else None,
     }
+
+
+def _told(whole: bool, declared: bool) -> dict[str, str]:  # Two facts of one sentence.
+    es, en = ("El monto", "The envelope") if whole else ("El saldo", "The balance")
+    did_es = "La asignación lo aplicó, proyecto por proyecto." if declared else _NOT_DECLARED["es"]
+    did_en = "The allocation applied it, project by project." if declared else _NOT_DECLARED["en"]
+    return {
+        "es": f"{es} es menor que S/ 3 000 000: los proyectos de impacto regional se juzgan solo por cobertura "
+        f"(DS 132-2010-EF). {did_es}",
+        "en": f"{en} is below S/ 3,000,000: projects of regional impact are judged by coverage alone "
+        f"(DS 132-2010-EF). {did_en}",
+    }
+
+
+_NOT_DECLARED: Final = {
+    "es": "Las reglas de este proceso no lo declaran: este cálculo no lo aplica.",
+    "en": "The rules of this process do not declare it: this computation does not apply it.",
+}

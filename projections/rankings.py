@@ -7,20 +7,28 @@ from uuid import UUID
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from projections import recounts
 from projections.departures import distance, reserve
 from projections.folding import pick
-from services.voting.events import ProjectPrioritised, ResultCertified, ResultComputed
+from services.voting.events import (
+    BallotVoided,
+    ProjectPrioritised,
+    ResultCertified,
+    ResultComputed,
+    ResultReopened,
+)
 from services.voting.prioritisation import Ranking, explain
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 
 
 class Rankings(Projection):
-    """Results, certifications and decisions, one row each; none replaces an earlier one."""
+    """Results, certifications, decisions, voided ballots and reopenings, one row each; none replaces an earlier one."""
 
     name: ClassVar[str] = "rankings"
     sources: ClassVar[tuple[str, ...]] = ("voting",)
-    tables: ClassVar[str] = """
+    tables: ClassVar[str] = (
+        """
         create table if not exists :schema.results (
             position bigint primary key, contest_id uuid not null, process_id uuid, list_code text not null,
             upto bigint not null, voters bigint not null, ballots bigint not null, envelope numeric(18, 2) not null,
@@ -32,18 +40,28 @@ class Rankings(Projection):
         create table if not exists :schema.decisions (
             position bigint primary key, contest_id uuid not null, project text not null, ranking text not null,
             prioritised boolean not null, outcome text not null, departs boolean not null, reason text not null,
-            role text not null, recorded_at timestamptz not null, act jsonb, evidence text)
+            role text not null, recorded_at timestamptz not null, act jsonb, evidence text);
     """
-    indexes: ClassVar[str] = """
+        + recounts.TABLES
+    )
+    indexes: ClassVar[str] = (
+        """
         create index if not exists results_contest on :schema.results (contest_id, position);
         create index if not exists certifications_contest on :schema.certifications (contest_id, position);
-        create index if not exists decisions_contest on :schema.decisions (contest_id, position)
+        create index if not exists decisions_contest on :schema.decisions (contest_id, position);
     """
-    keys: ClassVar[dict[str, str]] = {"results": "position", "certifications": "position", "decisions": "position"}
+        + recounts.INDEXES
+    )
+    keys: ClassVar[dict[str, str]] = {
+        "results": "position",
+        "certifications": "position",
+        "decisions": "position",
+        **recounts.KEYS,
+    }
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:  # noqa: ARG002  # It reads one service.
-        """Write results, certifications and decisions one by one."""
-        for row, event in pick(rows, ResultComputed, ResultCertified, ProjectPrioritised):
+        """Write each fact as it came."""
+        for row, event in pick(rows, ResultComputed, ResultCertified, ProjectPrioritised, BallotVoided, ResultReopened):
             match event:
                 case ResultComputed():
                     await self._write(connection, "results", _result(row, event))
@@ -54,6 +72,10 @@ class Rankings(Projection):
                     )
                 case ProjectPrioritised():
                     await self._write(connection, "decisions", _decision(row, event))
+                case BallotVoided():
+                    await self._write(connection, "voids", _void(row, event))
+                case ResultReopened():
+                    await self._write(connection, "reopenings", _reopening(row, event))
 
     async def _write(self, connection: Connection, table: str, values: Sequence[Any]) -> None:
         places = ", ".join(["%s"] * len(values))
@@ -80,6 +102,16 @@ def _result(row: Stored, event: ResultComputed) -> Sequence[Any]:
     )
 
 
+def _void(row: Stored, event: BallotVoided) -> Sequence[Any]:
+    facts = (event.contest_id, event.reason, event.legal_basis, event.cause)
+    return (row.position, *facts, event.role.value, event.recorded_at)
+
+
+def _reopening(row: Stored, event: ResultReopened) -> Sequence[Any]:
+    facts = (event.contest_id, event.ranking, event.counted, event.reason, event.minutes)
+    return (row.position, *facts, event.role.value, event.recorded_at)
+
+
 def _decision(row: Stored, event: ProjectPrioritised) -> Sequence[Any]:
     return (
         row.position,
@@ -97,17 +129,19 @@ def _decision(row: Stored, event: ProjectPrioritised) -> Sequence[Any]:
     )
 
 
-async def ranking(connection: Connection, contest_id: UUID) -> dict[str, Any] | None:
-    """Return the latest result of a contest with its certifications and decisions, `None` where none was computed.
+async def ranking(connection: Connection, contest_id: UUID, digest: str | None = None) -> dict[str, Any] | None:
+    """Return a result of a contest with its certifications and decisions, `None` where none was computed.
+
+    It is the latest one, or the one with this digest.
 
     Each project carries its exact numbers, and its place in sentences in Spanish and English. `results` counts the
     results ever computed; a certification or decision names the digest of the ranking that it rests on.
     """
     cursor = connection.cursor(row_factory=dict_row)
     await cursor.execute(
-        "select *, count(*) over () as results from rankings.results where contest_id = %s "
-        "order by position desc limit 1",
-        (contest_id,),
+        "select * from (select *, count(*) over () as results from rankings.results where contest_id = %s) as every "
+        "where %s::text is null or digest = %s order by position desc limit 1",
+        (contest_id, digest, digest),
     )
     found = await cursor.fetchone()
     if found is None:

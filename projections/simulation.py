@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from projections.rankings import latest_result
+from projections.recounts import approvals
 from services.voting import whatif
 from services.voting.prioritisation import Candidate, Count, Outcome, Ranking, aggregate, rank
 from shared.faults import fit
@@ -67,6 +68,8 @@ class OtherRules(Message):
             said["weights"] = Weights(technical=weight, votes=1 - weight)
         if TieBreak.DRAW in said.get("tie_breaks", ()) and not (official.draw_seed or self.draw_seed):
             said["draw_seed"] = _UNDRAWN
+        if said.get("allocation") is _EQUAL_SHARES:
+            said["regional_balance"] = None
         return fit(PrioritisationRules, {**dict(official), **said})
 
 
@@ -102,9 +105,13 @@ def _candidate(row: Mapping[str, Any], place: int, aggregation: Aggregation) -> 
     totals = [Decimal(card["total"]) for card in row["scorecards"]]
     score: Fraction | None = aggregate(totals, aggregation) if totals else None
     found_ineligible = bool(totals) and row["outcome"] == Outcome.INELIGIBLE.value
-    cost = Decimal(row["cost"])
     return Candidate(
-        code=row["project"], cost=cost, position=place, technical_score=score, eligible=not found_ineligible
+        code=row["project"],
+        cost=Decimal(row["cost"]),
+        position=place,
+        technical_score=score,
+        eligible=not found_ineligible,
+        reach=row.get("reach"),
     )
 
 
@@ -127,23 +134,10 @@ async def question(
         kind=kind,
         result=result,
         places=dict(await cursor.fetchall()),
-        approvals=await _approvals(connection, contest_id) if needs_sets else None,
+        approvals=await approvals(connection, contest_id) if needs_sets else None,
         options=rules,
         steps=steps,
     )
-
-
-async def _approvals(connection: Connection, contest_id: UUID) -> tuple[tuple[tuple[str, ...], int], ...]:
-    cursor = await connection.execute(
-        "select choices, count(*) from tallies.ballots where contest_id = %s and choices <> '' group by choices",
-        (contest_id,),
-    )
-    rows = await cursor.fetchall()
-    sets: dict[tuple[str, ...], int] = {}
-    for choices, ballots in rows:
-        chosen = tuple(sorted(choice.partition(":")[0] for choice in choices.split()))
-        sets[chosen] = sets.get(chosen, 0) + ballots
-    return tuple(sorted(sets.items()))
 
 
 def simulate(asked: Question) -> dict[str, Any]:

@@ -1,60 +1,28 @@
 """Tallies: the ballots that count, and what they add up to, project by project and channel by channel."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-import msgspec
 from psycopg.rows import dict_row
 
-from projections import turnout
+from projections import ballots, turnout
+from projections.ballots import VOID, Cast
 from projections.folding import name_of, pick
 from projections.sums import sums
 from services.voting.events import (
-    BallotCast,
-    BallotVoided,
     Channel,
     ContestClosed,
     ContestExtended,
     ContestOpened,
-    SealedBallotCast,
     SealedBallotsOpened,
 )
+from shared.copying import copy_packed
 from shared.eventstore import Stored
-from shared.messages import decode, derived_id
-from shared.projection import Connection, Projection, copy_lines, copy_rows
-from shared.rules import BallotForm, Choice
-
-
-class _Choice(msgspec.Struct, gc=False):
-    project: str
-    points: int | None = None
-
-
-class _Ballot(msgspec.Struct, gc=False):
-    contest_id: str
-    channel: str
-    choices: list[_Choice]
-
-
-class _Unread(msgspec.Struct, gc=False):
-    contest_id: str
-    channel: str = "void"
-
-
-_Cast = tuple[str, str, str]
-"""A ballot as it stands: its contest, its channel (`void` for none that counts), its choices (`A B` or `A:3 B:1`)."""
-
-
-_BALLOT: Final = msgspec.json.Decoder(_Ballot)
-_UNREAD: Final = msgspec.json.Decoder(_Unread)
-VOID: Final = "void"
-_CAST: Final = name_of(BallotCast.TOPIC)
-_CASTS: Final = frozenset({_CAST, name_of(SealedBallotCast.TOPIC), name_of(BallotVoided.TOPIC)})
-_OTHERS: Final = frozenset(
-    name_of(kind.TOPIC) for kind in (ContestOpened, ContestExtended, ContestClosed, SealedBallotsOpened)
-)
+from shared.messages import derived_id
+from shared.projection import Connection, Projection, copy_rows
+from shared.rules import BallotForm
 
 
 class Tallies(Projection):
@@ -108,14 +76,12 @@ class Tallies(Projection):
         The order among different streams inside a batch does not show: a contest opens before its first ballot, what
         is voided stays void whether it is unsealed before or after, and a closing changes no sum.
         """
-        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) in _CASTS}
+        cast = {topic for topic in {row.topic for row in rows} if name_of(topic) in ballots.TOPICS}
         others = [row for row in rows if row.topic not in cast]
         for row, opened in pick(others, ContestOpened):
             await self._open(connection, row, opened)
         if cast:
-            ballots = [row for row in rows if row.topic in cast]
-            await self._count(connection, ballots)
-            await turnout.add_hours(connection, self.schema, ballots)
+            await self._count(connection, [row for row in rows if row.topic in cast])
         for _, page in pick(others, SealedBallotsOpened):
             await self._unseal(connection, page)
         for _, extended in pick(others, ContestExtended):
@@ -162,17 +128,21 @@ class Tallies(Projection):
 
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
-        casts = [_read(row) for row in rows]
-        given_back: list[_Cast] = []
+        casts: list[Cast] = []
+        given_back: list[Cast] = []
+        hours: Counter[tuple[str, str, bool]] = Counter()
         changed: Counter[tuple[str, str]] = Counter()
         moved = {row.stream_id.int: row.stream_id for row in rows if row.version > 1}
         standing = await self._standing(connection, list(moved.values()))
         known = set(standing)
-        lines = []
-        for row, cast in zip(rows, casts, strict=True):
+        fresh = []
+        for row in rows:
+            cast, recorded_at = ballots.read(row)
+            casts.append(cast)
+            hours[cast[0], recorded_at[: turnout.HOUR], row.version > 1] += 1
             stream = row.stream_id.int
             if stream not in moved:
-                lines.append(_line(stream, row.version, cast))
+                fresh.append(ballots.packed_row(stream, row.version, cast))
                 continue
             if row.version > 1:
                 version, before = standing[stream]
@@ -180,67 +150,48 @@ class Tallies(Projection):
                 changed[before[:2]] -= version > 1
                 changed[cast[:2]] += 1
             standing[stream] = (row.version, cast)
-        lines += [_line(stream, *stands) for stream, stands in standing.items() if stream not in known]
-        await copy_lines(connection, f"{self.schema}.ballots", lines)
-        await self._replace(connection, {moved[stream]: standing[stream] for stream in known})
+        fresh += [ballots.packed_row(stream, *stands) for stream, stands in standing.items() if stream not in known]
+        await copy_packed(connection, f"{self.schema}.ballots", fresh)
+        await ballots.replace(connection, self.schema, {moved[stream]: standing[stream] for stream in known})
+        await turnout.add_hours(connection, self.schema, hours)
         await self._write_sums(connection, casts, given_back, changed)
 
     async def _unseal(self, connection: Connection, page: SealedBallotsOpened) -> None:
         """Put what a page of sealed ballots says in the place of their silence; what was voided stays so."""
-        streams = {derived_id("ballot", page.contest_id, ballot.voter): ballot for ballot in page.ballots}
+        streams = {derived_id("ballot", page.contest_id, one.voter): one for one in page.ballots}
         standing = await self._standing(connection, list(streams))
         changed: Counter[tuple[str, str]] = Counter()
-        silent: list[_Cast] = []
-        read: dict[UUID, tuple[int, _Cast]] = {}
-        for stream, ballot in streams.items():
+        silent: list[Cast] = []
+        read: dict[UUID, tuple[int, Cast]] = {}
+        for stream, opened in streams.items():
             version, before = standing[stream.int]
             if before[1] == VOID:
                 continue
-            cast = (before[0], VOID, "") if ballot.choices is None else (*before[:2], _said(ballot.choices))
+            cast = (before[0], VOID, "") if opened.choices is None else (*before[:2], ballots.said(opened.choices))
             silent.append(before)
             changed[before[:2]] -= version > 1
             changed[cast[:2]] += version > 1
             read[stream] = (version, cast)
-        await self._replace(connection, read)
+        await ballots.replace(connection, self.schema, read)
         await self._write_sums(connection, [cast for _, cast in read.values()], silent, changed)
 
-    async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, _Cast]]:
+    async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
         if not streams:
             return {}
         if not self._indexed:  # A fill goes without the index until the first changed ballot.
             await self.index(connection)
             self._indexed = True
-        cursor = await connection.execute(
-            self.sql(
-                "select stream_id, version, contest_id::text, channel, choices from :schema.ballots "
-                "where stream_id = any(%s)"
-            ),
-            (streams,),
-        )
-        return {row[0].int: (row[1], (row[2], row[3], row[4])) for row in await cursor.fetchall()}
-
-    async def _replace(self, connection: Connection, changed: Mapping[UUID, tuple[int, _Cast]]) -> None:
-        if not changed:
-            return
-        statement = (
-            "update :schema.ballots b set version = n.version, channel = n.channel, choices = n.choices "
-            "from unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) as n (stream, version, channel, choices) "
-            "where b.stream_id = n.stream"
-        )
-        versions = [version for version, _ in changed.values()]
-        channels = [cast[1] for _, cast in changed.values()]
-        choices = [cast[2] for _, cast in changed.values()]
-        await connection.execute(self.sql(statement), (list(changed), versions, channels, choices))
+        return await ballots.standing(connection, self.schema, streams)
 
     async def _write_sums(
         self,
         connection: Connection,
-        counted: Sequence[_Cast],
-        given_back: Sequence[_Cast],
+        counted: Sequence[Cast],
+        given_back: Sequence[Cast],
         changed: Counter[tuple[str, str]],
     ) -> None:
-        await turnout.add_sizes(connection, self.schema, counted, given_back)
+        sizes: Counter[tuple[str, int]] = Counter()
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
@@ -250,9 +201,12 @@ class Tallies(Projection):
                 said[contest_id, channel].append(choices)
             for (contest_id, channel), texts in said.items():
                 channels[contest_id, channel] += sign * len(texts)
-                for project, (worth, ballots) in sums(*await self._form(connection, contest_id), texts).items():
+                for size, number in turnout.sizes_of(texts).items():
+                    sizes[contest_id, size] += sign * number
+                for project, (worth, times) in sums(*await self._form(connection, contest_id), texts).items():
                     score[contest_id, project] += sign * worth
-                    named[contest_id, project] += sign * ballots
+                    named[contest_id, project] += sign * times
+        await turnout.add_sizes(connection, self.schema, sizes)
         await self._add(connection, "votes", ("project", "score", "ballots"), score, named)
         await self._add(connection, "channels", ("channel", "ballots", "changed"), channels, changed)
 
@@ -290,24 +244,6 @@ class Tallies(Projection):
                 raise ValueError("A ballot was cast in a contest that was never opened.")
             self._forms[contest_id] = (BallotForm(row[0]), row[1])
         return self._forms[contest_id]
-
-
-def _read(row: Stored) -> _Cast:
-    if row.topic != BallotCast.TOPIC and name_of(row.topic) != _CAST:
-        unread = _UNREAD.decode(row.data)
-        return unread.contest_id, unread.channel, ""
-    data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
-    ballot = _BALLOT.decode(data)
-    return ballot.contest_id, ballot.channel, _said(ballot.choices)
-
-
-def _said(choices: Sequence[_Choice] | Sequence[Choice]) -> str:
-    return " ".join([c.project if c.points is None else f"{c.project}:{c.points}" for c in choices])
-
-
-def _line(stream: int, version: int, cast: _Cast) -> bytes:
-    contest_id, channel, choices = cast
-    return f"{stream:032x}\t{contest_id}\t{version}\t{channel}\t{choices}\n".encode()
 
 
 _CONTEST: Final = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from struct import Struct
 from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
@@ -9,13 +10,14 @@ import msgspec
 from psycopg.rows import class_row
 
 from shared.causes import event_cause, event_named
+from shared.copying import copy_packed, microseconds, packed, packed_id
 from shared.envelope import SERVICES
 from shared.eventstore import Stored
-from shared.projection import Connection, Projection, copy_lines, copy_text
+from shared.projection import Connection, Projection
 
 
 class _Facts(msgspec.Struct, gc=False):
-    recorded_at: str
+    recorded_at: datetime
     actor: str
     role: str
     cause: str
@@ -23,7 +25,10 @@ class _Facts(msgspec.Struct, gc=False):
 
 
 _FACTS: Final = msgspec.json.Decoder(_Facts)
-_NULL: Final = "\\N"
+_COLUMNS: Final = (11).to_bytes(2, "big")
+_PLACE: Final = Struct(">iqiq")
+_VERSION: Final = Struct(">i16siii")
+_SIZE: Final = Struct(">i")
 
 
 class Trail(Projection):
@@ -55,20 +60,28 @@ class Trail(Projection):
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
         """Write one row for each event, by COPY."""
-        await copy_lines(connection, f"{self.schema}.trail", [_line(service, row) for row in rows])
+        begin = _COLUMNS + packed(service)
+        await copy_packed(connection, f"{self.schema}.trail", [_row(begin, row) for row in rows])
 
 
-def _line(service: str, row: Stored) -> bytes:
+def _row(begin: bytes, row: Stored) -> bytes:
     facts = _FACTS.decode(row.data)
-    data = row.data.replace(b"\\", b"\\\\")
-    actor, cause = facts.actor, facts.cause
-    if data is not row.data:  # Only then can any text hold what COPY escapes.
-        actor, cause = copy_text(actor), copy_text(cause)
-    head = (
-        f"{service}\t{row.position}\t{facts.recorded_at}\t{facts.process_id or _NULL}\t{row.topic}\t"
-        f"{row.stream_id.int:032x}\t{row.version}\t{actor}\t{facts.role}\t{cause}\t"
+    actor, cause = facts.actor.encode(), facts.cause.encode()
+    return b"".join(
+        (
+            begin,
+            _PLACE.pack(8, row.position, 8, microseconds(facts.recorded_at)),
+            packed_id(facts.process_id),
+            packed(row.topic),
+            _VERSION.pack(16, row.stream_id.bytes, 4, row.version, len(actor)),
+            actor,
+            packed(facts.role),
+            _SIZE.pack(len(cause)),
+            cause,
+            _SIZE.pack(len(row.data)),
+            row.data,
+        )
     )
-    return b"%b%b\n" % (head.encode(), data)
 
 
 class Entry(NamedTuple):

@@ -4,17 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from psycopg.rows import dict_row
 
-from shared.eventstore import Stored
 from shared.projection import Connection
-
-Cast = tuple[str, str, str]
-"""A ballot as it stands: its contest, its channel, its choices as one text (`A B` or `A:3 B:1`)."""
 
 HOUR: Final = len("2026-05-04T13")
 
@@ -34,20 +30,8 @@ _ADD: Final = """
 """
 
 
-class _Recorded(msgspec.Struct, gc=False):
-    contest_id: str
-    recorded_at: str
-
-
-_RECORDED: Final = msgspec.json.Decoder(_Recorded)
-
-
-async def add_hours(connection: Connection, schema: str, ballots: Sequence[Stored]) -> None:
-    """Add when a batch of ballots was recorded: first ones and changes, by the hour in UTC."""
-    hours: Counter[tuple[str, str, bool]] = Counter()
-    for row in ballots:
-        recorded = _RECORDED.decode(row.data)
-        hours[recorded.contest_id, recorded.recorded_at[:HOUR], row.version > 1] += 1
+async def add_hours(connection: Connection, schema: str, hours: Mapping[tuple[str, str, bool], int]) -> None:
+    """Add how many ballots of a contest were recorded in an hour (UTC, as `2026-05-04T13`): first ones, or changes."""
     slots = sorted({key[:2] for key in hours})
     statement = _ADD.format(
         schema=schema,
@@ -57,21 +41,23 @@ async def add_hours(connection: Connection, schema: str, ballots: Sequence[Store
         key="contest_id, hour",
         sums="ballots = t.ballots + excluded.ballots, changes = t.changes + excluded.changes",
     )
-    first, changed = ([hours[(*slot, again)] for slot in slots] for again in (False, True))
+    first, changed = ([hours.get((*slot, again), 0) for slot in slots] for again in (False, True))
     moments = [f"{slot[1]}:00:00Z" for slot in slots]
     await connection.execute(statement.encode(), ([slot[0] for slot in slots], moments, first, changed))
 
 
-async def add_sizes(connection: Connection, schema: str, counted: Sequence[Cast], given_back: Sequence[Cast]) -> None:
-    """Add how many ballots name how many projects, and take away those that were replaced.
+def sizes_of(ballots: Sequence[str]) -> Counter[int]:
+    """Return how many ballots (`A B` or `A:3 B:1`) name how many projects; an empty one names none."""
+    sizes = Counter({spaces + 1: number for spaces, number in Counter(map(str.count, ballots, repeat(" "))).items()})
+    blank = ballots.count("")
+    return sizes + Counter({0: blank}) - Counter({1: blank})
+
+
+async def add_sizes(connection: Connection, schema: str, sizes: Mapping[tuple[str, int], int]) -> None:
+    """Add how many ballots of a contest name how many projects; negative where more were replaced than came.
 
     A number that no ballot names any more leaves no row, so that the rows do not tell how batches were cut.
     """
-    ballots = Counter(counted)
-    ballots.subtract(given_back)
-    sizes: Counter[tuple[str, int]] = Counter()
-    for (contest_id, _, choices), number in ballots.items():
-        sizes[contest_id, choices.count(" ") + 1 if choices else 0] += number
     keys = sorted(key for key, number in sizes.items() if number)
     statement = _ADD.format(
         schema=schema,

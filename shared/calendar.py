@@ -10,7 +10,6 @@ from functools import cache, cached_property
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import Field
 
 from shared.messages import Label, Message, UtcDatetime
@@ -69,6 +68,8 @@ def end_of_day(day: date) -> datetime:
 @cache
 def national_holidays(year: int) -> dict[date, str]:
     """Return the national holidays of Peru in one year, by day, with their Spanish names."""
+    import holidays  # noqa: PLC0415  # It reads all calendars of the world, which most starts do without.
+
     return dict(holidays.country_holidays("PE", years=year, language="es").items())
 
 

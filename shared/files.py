@@ -5,27 +5,16 @@ The event holds two digests: of the file as it came, which proves what was hande
 
 import asyncio
 import hashlib
-import io
 import os
 import re
-import struct
 import tempfile
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-import pikepdf
-from pikepdf.sanitize import Sanitizer
-from PIL import ExifTags, Image
-
 from shared.errors import Invalid, NotFound, TooLarge, Words
 from shared.messages import Digest, Message
 
-MOST_PIXELS: Final = 50_000_000
-"""A photograph of more pixels is not decoded."""
-
-_JPG_QUALITY: Final = 90
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _RESEND: Final = Words("Vuelva a generar el archivo y envíelo de nuevo.", "Make the file again and send it once more.")
 
@@ -142,90 +131,13 @@ class RawFiles:
 
 def sanitise(data: bytes) -> tuple[MediaType, bytes]:
     """Return the type of a file by its content, and a copy of it that is safe to show."""
-    for magic, media_type, clean in _TYPES:
-        if data.startswith(magic):
-            return media_type, clean(data)
+    from shared import sanitising  # noqa: PLC0415  # Its libraries are large, and needed for the first file only.
+
+    if data.startswith(b"%PDF-"):
+        return MediaType.PDF, sanitising.sanitised_pdf(data)
+    if data.startswith(b"\xff\xd8\xff"):
+        return MediaType.JPG, sanitising.sanitised_jpg(data)
     raise NotAPdfOrJpg
-
-
-def sanitised_pdf(data: bytes) -> bytes:
-    """Return a PDF rewritten without scripts, actions that reach out, embedded files, media, forms' XFA and metadata.
-
-    Its pages look as before. Images inside them are left as they are. The same input gives the same output.
-    """
-    try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
-            if pdf.is_encrypted:
-                raise FileIsEncrypted
-            return _rewritten(pdf)
-    except pikepdf.PasswordError:
-        raise FileIsEncrypted from None
-    except (pikepdf.PikepdfError, ValueError, TypeError, RecursionError):
-        raise FileIsDamaged from None
-
-
-def _rewritten(pdf: pikepdf.Pdf) -> bytes:
-    if not len(pdf.pages):
-        raise FileIsDamaged
-    _SANITIZER.apply(pdf)
-    _drop(pdf.trailer, "/Info")
-    _drop(pdf.Root, "/Metadata")
-    _drop(pdf.Root.get("/AcroForm"), "/XFA")
-    clean = io.BytesIO()
-    pdf.save(clean, deterministic_id=True)
-    return clean.getvalue()
-
-
-def _drop(holder: pikepdf.Object | None, name: str) -> None:
-    if isinstance(holder, pikepdf.Dictionary) and name in holder:
-        del holder[name]
-
-
-def sanitised_jpg(data: bytes) -> bytes:
-    """Return a JPG encoded anew, upright, without EXIF, place, thumbnail, comment or any other metadata."""
-    try:
-        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ImageIsTooLarge(most=MOST_PIXELS)
-            turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
-            upright = (image.transpose(turn) if turn is not None else image).convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageIsTooLarge(most=MOST_PIXELS) from None
-    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
-        raise FileIsDamaged from None
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    clean = io.BytesIO()
-    bare.save(clean, "JPEG", quality=_JPG_QUALITY)
-    return clean.getvalue()
-
-
-_TURNS: Final[dict[int | None, Image.Transpose]] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""How to stand an image upright, by its EXIF orientation (EXIF 2.32, tag 0x0112)."""
-
-_SANITIZER: Final = (
-    Sanitizer()
-    .remove_javascript()
-    .remove_external_access()
-    .remove_attachments()
-    .remove_multimedia()
-    .remove_thumbnails()
-    .remove_web_capture()
-    .remove_private_app_data()
-    .remove_collection()
-)
-_TYPES: Final[tuple[tuple[bytes, MediaType, Callable[[bytes], bytes]], ...]] = (
-    (b"%PDF-", MediaType.PDF, sanitised_pdf),
-    (b"\xff\xd8\xff", MediaType.JPG, sanitised_jpg),
-)
 
 
 def write_once(folder: Path, data: bytes) -> str:

@@ -5,13 +5,9 @@ browser, or made up, fits none of them.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx2
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
-from authlib.oidc.core import CodeIDToken
-from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -19,6 +15,10 @@ from joserfc.jwk import KeySet
 from shared.errors import Unauthenticated, Unavailable, Words
 from shared.signin import Secret
 from shared.tokens import LEEWAY_SECONDS, Clock, utc_now
+
+if TYPE_CHECKING:  # Authlib is loaded by the first sign-in, not by each start.
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
+    from authlib.oidc.discovery import OpenIDProviderMetadata
 
 SCOPE: Final = "openid email"
 SECONDS: Final = 10
@@ -92,6 +92,8 @@ class Provider:
 
         Raise `ProviderAnswerNotValid` or `ProviderDoesNotAnswer`.
         """
+        from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415  # As above.
+
         async with self._open() as http:
             metadata = await self._discover(http)
             try:
@@ -108,7 +110,9 @@ class Provider:
             keys = await _json(http, metadata["jwks_uri"])
         return self._read(given, keys, secret)
 
-    def _open(self) -> AsyncOAuth2Client:
+    def _open(self) -> "AsyncOAuth2Client":
+        from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415  # As above.
+
         return AsyncOAuth2Client(
             self._client.client_id,
             self._client.client_secret,
@@ -119,7 +123,9 @@ class Provider:
             transport=self._transport,
         )
 
-    async def _discover(self, http: AsyncOAuth2Client) -> OpenIDProviderMetadata:
+    async def _discover(self, http: "AsyncOAuth2Client") -> "OpenIDProviderMetadata":
+        from authlib.oidc.discovery import OpenIDProviderMetadata  # noqa: PLC0415  # As above.
+
         metadata = OpenIDProviderMetadata(await _json(http, f"{self._issuer}/.well-known/openid-configuration"))
         try:
             metadata.validate()
@@ -130,6 +136,8 @@ class Provider:
         return metadata
 
     def _read(self, given: dict[str, Any], keys: dict[str, Any], secret: Secret) -> Subject:
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415  # As above.
+
         try:
             token = jwt.decode(str(given["id_token"]), KeySet.import_key_set(keys), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]  # A JWK set as plain data.
             claims = CodeIDToken(
@@ -148,7 +156,7 @@ class Provider:
         return Subject(self._issuer, str(claims["sub"]), claims["email"] if verified else None)
 
 
-async def _json(http: AsyncOAuth2Client, url: str) -> dict[str, Any]:
+async def _json(http: "AsyncOAuth2Client", url: str) -> dict[str, Any]:
     try:
         found = (await http.request("GET", url, withhold_token=True)).raise_for_status().json()
     except (httpx2.HTTPError, ValueError):

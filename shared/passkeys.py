@@ -3,31 +3,19 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import class_row
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from shared.errors import Forbidden, NotFound, Words
 from shared.postgres import Pool
 from shared.sessions import Session, Sessions
+
+if TYPE_CHECKING:  # WebAuthn, with all of X.509 behind it, is loaded by the first passkey, not by each start.
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 
 class FactorNotValid(Forbidden):
@@ -83,6 +71,13 @@ class Passkeys:
 
     async def invite(self, session: Session, now: datetime) -> dict[str, Any]:
         """Return what `navigator.credentials.create` takes; nothing in it names the person."""
+        from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415  # As above.
+        from webauthn.helpers.structs import (  # noqa: PLC0415  # As above.
+            AuthenticatorSelectionCriteria,
+            ResidentKeyRequirement,
+            UserVerificationRequirement,
+        )
+
         options = generate_registration_options(
             rp_id=self._site.host,
             rp_name=self._site.name,
@@ -98,6 +93,9 @@ class Passkeys:
 
     async def register(self, session: Session, credential: dict[str, Any], now: datetime) -> UUID:
         """Keep the passkey that an authenticator made for this session; return its id, or raise `FactorNotValid`."""
+        from webauthn import verify_registration_response  # noqa: PLC0415  # As above.
+        from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  # As above.
+
         challenge = await self._challenge(session, now)
         try:
             made = verify_registration_response(
@@ -115,6 +113,9 @@ class Passkeys:
 
     async def ask(self, session: Session, now: datetime) -> dict[str, Any]:
         """Return what `navigator.credentials.get` takes."""
+        from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415  # As above.
+        from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415  # As above.
+
         options = generate_authentication_options(
             rp_id=self._site.host,
             allow_credentials=[_named(kept) for kept in await self._kept(session.account_id)],
@@ -125,6 +126,10 @@ class Passkeys:
 
     async def check(self, session: Session, credential: dict[str, Any], now: datetime) -> None:
         """Raise `FactorNotValid` unless a passkey of this account answers this session's challenge."""
+        from webauthn import verify_authentication_response  # noqa: PLC0415  # As above.
+        from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415  # As above.
+        from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415  # As above.
+
         challenge = await self._challenge(session, now)
         try:
             raw = base64url_to_bytes(str(credential.get("rawId", "")))
@@ -193,7 +198,9 @@ class Passkeys:
             return await rows.fetchall()
 
 
-def _named(kept: _Kept) -> PublicKeyCredentialDescriptor:
+def _named(kept: _Kept) -> "PublicKeyCredentialDescriptor":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor  # noqa: PLC0415  # As above.
+
     return PublicKeyCredentialDescriptor(id=kept.credential_id)
 
 

@@ -151,19 +151,3 @@ async def copy_rows(connection: Connection, target: str, types: Sequence[str], r
         copy.set_types(types)
         for row in rows:
             await copy.write_row(row)
-
-
-async def copy_lines(connection: Connection, target: str, lines: Sequence[bytes]) -> None:
-    """Write rows into `target` (table and columns) by text COPY; each line is a row in PostgreSQL's own text form.
-
-    It is the quickest way in for rows that are made of what was read; `copy_rows` for any others.
-    """
-    if not lines:
-        return
-    async with connection.cursor().copy(f"copy {target} from stdin".encode()) as copy:
-        await copy.write(b"".join(lines))
-
-
-def copy_text(text: str) -> str:
-    r"""Return a text value as the text form of COPY wants it: `\`, tab and line break escaped."""
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")

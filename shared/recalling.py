@@ -39,20 +39,26 @@ class Recalls:
         self._fetch = fetch
         self._waiting: deque[_Question] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._working = 0
 
     async def ask(self, streams: Sequence[UUID]) -> Streams:
         """Return the events of these streams, each in order; a stream that does not exist is empty."""
         question = _Question(streams)
         self._waiting.append(question)
-        if len(self._tasks) < AT_ONCE:
+        if self._working < AT_ONCE:
+            self._working += 1
             task = asyncio.create_task(self._answer_all(), name="recalls")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await question.answer
 
     async def _answer_all(self) -> None:
-        while self._waiting:
-            await self._answer(self._take())
+        """Answer until nobody waits; in the same breath as that is seen, this one no longer counts as working."""
+        try:
+            while self._waiting:
+                await self._answer(self._take())
+        finally:
+            self._working -= 1
 
     def _take(self) -> list[_Question]:
         group = [self._waiting.popleft()]

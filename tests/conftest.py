@@ -47,6 +47,14 @@ def _no_servers_but_our_own() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _slow_machines_are_waited_for() -> Iterator[None]:
+    """A reader of its own writes is not sent away because the machine is busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUIPU_WAIT_LIMIT_SECONDS", "60")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _types_are_read_once() -> Iterator[None]:
     """An application reads the types of its endpoints anew when it is built; hundreds are built, of the same types."""
     known: dict[tuple[Any, ...], TypeAdapter[Any]] = {}

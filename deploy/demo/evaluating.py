@@ -1,82 +1,117 @@
-"""Load the technical evaluation of the demonstration: matrix, eligibility, scorecards, record, presented lists."""
+"""The technical evaluation of the demonstration: matrices, eligibility, scorecards, second looks, presented lists."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from deploy.client import Client
-from shared.service import now
+from deploy.demo.pdf import one_page
+from deploy.demo.portfolio import fact, kinds
+from deploy.demo.scene import Scene, act, together
 
-Scored = tuple[str, str, bool]
-"""A project, its technical score, and whether that score is invented."""
-
-
-def fact(project: Mapping[str, Any], name: str) -> str:
-    """Return a fact of a project: as the screens show it, else as it was invented."""
-    return str(project["seen"].get(name, project["invented"].get(name)))
+SOURCE: Final = "Ficha inventada de elegibilidad"
 
 
-class Evaluating:
-    """The evaluation of one process on its way from the proposed matrix to the lists that are presented."""
+async def evaluate(scene: Scene) -> None:
+    """Settle the matrices, decide on eligibility, score every eligible project."""
+    by_hand, by_scale = [await _settle(scene, scene.facts["matrix"]), await _settle(scene, scene.more["matrix"])]
+    attached = await _attachment(scene)
+    refused = scene.more["ineligible"]
+    await _decide(scene, refused["entry"]["project"], viable=False, beneficiaries=None)
+    shown = [
+        _score_by_hand(scene, by_hand, p["code"], fact(p, "technical"), invented="technical" in p["invented"])
+        for p in scene.facts["projects"]
+    ]
+    invented = [_score_by_scale(scene, by_scale, project, facts, attached) for project, facts in _measured(scene)]
+    await together([*shown, *invented])
+    await _look_twice(scene, by_scale)
 
-    def __init__(self, client: Client, step: Callable[[str], None], process: str, matrix: Mapping[str, Any]) -> None:
-        self._client = client
-        self._step = step
-        self._at = f"/voting/processes/{process}"
-        self._matrix = matrix
 
-    async def evaluate(self, scored: Sequence[Scored], lists: Sequence[str]) -> None:
-        """Evaluate every project, close the record of every list, and present it."""
-        matrix_id = await self._settle_matrix()
-        for project, technical, invented in scored:
-            self._step(f"Evaluación técnica de {project}")
-            await self._score(matrix_id, project, technical, invented=invented)
-        for code in lists:
-            self._step(f"Acta de evaluación de {code}")
-            await self._present(code)
+def _measured(scene: Scene) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return each invented project with what was measured of it."""
+    listed = [(f"INV-{province}-{number}", kind["measured"]) for province, number, kind in kinds(scene)]
+    return listed + [(project, scene.more["measured"]) for project in scene.scored]
 
-    async def _settle_matrix(self) -> str:
-        """Propose the matrix, approve it in its invented session, freeze it; return its id."""
-        facts = {name: self._matrix[name] for name in ("name", "criteria")}
-        proposed = await self._client.post(
-            f"{self._at}/matrices/proposals", {**facts, "invented": True}, role="evaluator"
-        )
-        at = f"{self._at}/matrices/{proposed['matrix_id']}"
-        await self._client.post(f"{at}/approval", {"minutes": self._matrix["minutes"]}, role="facilitator")
-        await self._client.post(f"{at}/freeze", role="facilitator")
-        return str(proposed["matrix_id"])
 
-    async def _score(self, matrix_id: str, project: str, technical: str, *, invented: bool) -> None:
-        await self._client.post(
-            f"{self._at}/eligibility",
-            {
-                "project": project,
-                "in_portfolio": True,
-                "viable": True,
-                "source": "Ficha inventada de elegibilidad",
-                "invented": True,
-            },
-            role="evaluator",
-        )
-        await self._client.post(
-            f"{self._at}/scorecards",
-            {
-                "project": project,
-                "matrix_id": matrix_id,
-                "scores": spread(Decimal(technical), self._matrix["criteria"], invented=invented),
-                "invented": True,
-            },
-            role="evaluator",
-        )
+async def _settle(scene: Scene, matrix: Mapping[str, Any]) -> str:
+    """Propose a matrix, approve it in its invented session, freeze it; return its id."""
+    facts = {name: matrix[name] for name in ("name", "axis", "functions", "criteria")}
+    proposed = await scene.voting("/matrices/proposals", facts | {"invented": True}, role="evaluator")
+    at = f"/matrices/{proposed['matrix_id']}"
+    await scene.voting(f"{at}/approval", {"minutes": matrix["minutes"]})
+    await scene.voting(f"{at}/freeze")
+    return str(proposed["matrix_id"])
 
-    async def _present(self, code: str) -> None:
-        at = f"{self._at}/lists/{code}"
-        record = (await self._client.get(f"{at}/evaluation"))["record"]
-        await self._client.post(f"{at}/evaluation/signatures", {"record": record}, role="evaluator")
-        minutes = f"Acta inventada de evaluación técnica, lista {code}"
-        await self._client.post(f"{at}/evaluation/closing", {"record": record, "minutes": minutes}, role="facilitator")
-        act = {"kind": "Acto inventado", "number": f"Presentación {code}", "dated": f"{now():%Y-%m-%d}"}
-        await self._client.post(f"{at}/presentation", {"act": act}, role="administrator")
+
+async def _attachment(scene: Scene) -> str:
+    sheet = ("ficha.pdf", one_page("Ficha de campo (inventada)"), "application/pdf")
+    return str((await scene.voting("/files", files={"file": sheet}, role="evaluator"))["attachment"])
+
+
+async def _decide(scene: Scene, project: str, *, viable: bool, beneficiaries: str | None) -> None:
+    said = {"in_portfolio": True, "viable": viable, "beneficiaries": beneficiaries}
+    body = {"project": project, **said, "source": SOURCE, "invented": True}
+    await scene.voting("/eligibility", body, role="evaluator")
+
+
+async def _score_by_hand(scene: Scene, matrix: str, project: str, technical: str, *, invented: bool) -> None:
+    await _decide(scene, project, viable=True, beneficiaries=None)
+    scores = spread(Decimal(technical), scene.facts["matrix"]["criteria"], invented=invented)
+    await scene.voting("/scorecards", _card(project, matrix, scores), role="evaluator")
+
+
+async def _score_by_scale(scene: Scene, matrix: str, project: str, measured: Mapping[str, Any], attached: str) -> None:
+    await _decide(scene, project, viable=True, beneficiaries=measured["beneficiaries"])
+    card = _card(project, matrix, read(measured)) | {"attachments": [attached]}
+    await scene.voting("/scorecards", card, role="evaluator")
+
+
+async def _look_twice(scene: Scene, matrix: str) -> None:
+    """Mend a scorecard by two persons; hear a disagreement in a session; let an evaluator step aside."""
+    second = scene.more["second_looks"]
+    mended = _card(second["corrected"], matrix, read(second["correction"])) | {"reason": second["reason"]}
+    asked = await scene.voting("/corrections", mended, role="evaluator")
+    confirmation = {"project": second["corrected"]}
+    path = f"/corrections/{asked['correction']}/confirmation"
+    await scene.voting(path, confirmation, role="evaluator", person="evaluator-2")
+    other = _card(second["disputed"], matrix, read(second["dispute"]))
+    await scene.voting("/scorecards", other, role="evaluator", person="evaluator-2")
+    settlement = {"project": second["disputed"], "minutes": second["minutes"], "reason": second["settlement"]}
+    await scene.voting("/disagreements/settlement", settlement)
+    conflict = {"project": second["recused"], "conflict": second["conflict"]}
+    await scene.voting("/conflicts", conflict, role="evaluator", person="evaluator-2")
+
+
+def _card(project: str, matrix: str, scores: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    return {"project": project, "matrix_id": matrix, "scores": list(scores), "invented": True}
+
+
+async def present_lists(scene: Scene) -> None:
+    """Sign and close the evaluation record of each list, and present the list by the Governor's act."""
+    await together(_present(scene, code) for code in scene.lists)
+
+
+async def _present(scene: Scene, code: str) -> None:
+    at = f"/lists/{code}"
+    shown = await scene.client.get(f"/voting/processes/{scene.process}{at}/evaluation")
+    signers = {card["evaluator"] for one in shown["projects"] for card in one["scorecards"]}
+    signature = {"record": shown["record"]}
+    await scene.voting(f"{at}/evaluation/signatures", signature, role="evaluator")
+    if len(signers) > 1:
+        await scene.voting(f"{at}/evaluation/signatures", signature, role="evaluator", person="evaluator-2")
+    minutes = f"Acta inventada de evaluación técnica, lista {code}"
+    await scene.voting(f"{at}/evaluation/closing", {"record": shown["record"], "minutes": minutes})
+    await scene.voting(f"{at}/presentation", {"act": act(f"Presentación {code}")}, role="administrator")
+
+
+def read(measured: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the scores of the matrix with scales: two values are stated, two are looked up or computed."""
+    reason = "Valor inventado."
+    return [
+        {"criterion": "pobreza", "reason": "Indicador territorial publicado."},
+        {"criterion": "alcance", "measured": measured["reach"], "reason": reason},
+        {"criterion": "costo", "reason": "Costo entre beneficiarios inventados."},
+        {"criterion": "terreno", "measured": measured["land"], "reason": reason},
+    ]
 
 
 def spread(total: Decimal, criteria: Sequence[Mapping[str, str]], *, invented: bool) -> list[dict[str, str]]:

@@ -4,13 +4,13 @@ import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any, Final, NamedTuple
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 import psycopg
 from fastapi import Request, Response
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from shared.errors import Unavailable
+from shared.errors import NotFound, Unavailable
 from shared.messages import canonical
 from shared.projection import Connection, Projection
 from shared.web import POSITION, write_positions
@@ -35,6 +35,8 @@ class Page(NamedTuple):
     media_type: str = "application/json"
 
 
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 Build = Callable[[Connection], Awaitable[Page | dict[str, Any]]]
 
 
@@ -61,6 +63,22 @@ class Answers:
         body = canonical({**page.body, "positions": positions}) if isinstance(page.body, dict) else page.body
         return Response(body, headers={**headers, **page.headers}, media_type=page.media_type)
 
+    async def found(
+        self,
+        request: Request,
+        models: Sequence[type[Projection]],
+        name: str,
+        query: Callable[Concatenate[Connection, Asked], Awaitable[object]],
+        *args: Asked.args,
+        **wishes: Asked.kwargs,
+    ) -> Response:
+        """Answer, as `answer` does, with what one query finds, under a name; raise `NotFound` where it finds `None`."""
+
+        async def build(connection: Connection) -> dict[str, Any]:
+            return {name: required(await query(connection, *args, **wishes))}
+
+        return await self.answer(request, models, build)
+
     @contextlib.asynccontextmanager
     async def _snapshot(
         self, models: Sequence[type[Projection]]
@@ -85,6 +103,13 @@ class Answers:
                 yield connection, dict(sorted(positions.items())), " ".join(sorted({oid for *_, oid in rows}))
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName, psycopg.OperationalError, PoolTimeout):
             raise Unavailable from None
+
+
+def required(found: Found | None) -> Found:
+    """Return what was found; raise `NotFound` for `None`."""
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _tag(positions: Mapping[str, int], identity: str) -> str:

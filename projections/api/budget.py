@@ -5,13 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from projections.api.answers import Answers, Page
-from projections.api.cursors import next_link, read_cursor, write_cursor
+from projections.api.answers import Answers, Page, required
+from projections.api.cursors import paged, read_cursor
 from projections.deadlines import Deadlines, deadlines
 from projections.processes import Processes, process, processes
 from projections.projects import Projects, project, projects
 from projections.scorecards import Scorecards, matrices, scorecards, steps
-from shared.errors import NotFound
 from shared.messages import Code
 from shared.projection import Connection
 
@@ -31,10 +30,7 @@ def router(answers: Answers) -> APIRouter:
 
     @routes.get("/processes", operation_id="list_processes", summary="Procesos de presupuesto participativo")
     async def list_processes(request: Request) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"processes": await processes(connection)}
-
-        return await answers.answer(request, [Processes], build)
+        return await answers.found(request, [Processes], "processes", processes)
 
     @routes.get(
         "/processes/{process_id}",
@@ -42,10 +38,7 @@ def router(answers: Answers) -> APIRouter:
         summary="Un proceso: reglas, listas, fases, padrón y agentes",
     )
     async def get_process(request: Request, process_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"process": _found(await process(connection, process_id))}
-
-        return await answers.answer(request, [Processes], build)
+        return await answers.found(request, [Processes], "process", process, process_id)
 
     @routes.get(
         "/processes/{process_id}/deadlines",
@@ -53,10 +46,7 @@ def router(answers: Answers) -> APIRouter:
         summary="Plazos de un proceso: hasta cuándo corren, y cuáles vencieron o se cumplieron",
     )
     async def list_deadlines(request: Request, process_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"deadlines": await deadlines(connection, process_id)}
-
-        return await answers.answer(request, [Deadlines], build)
+        return await answers.found(request, [Deadlines], "deadlines", deadlines, process_id)
 
     @routes.get(
         "/processes/{process_id}/scorecards",
@@ -105,11 +95,7 @@ def _projects(answers: Answers) -> APIRouter:
                 after=after,
                 limit=limit + 1,
             )
-            page = found[:limit]
-            if len(found) <= limit:
-                return Page({"projects": page, "next": None})
-            mark = write_cursor((page[-1]["process_id"], page[-1]["project"]))
-            return Page({"projects": page, "next": mark}, next_link(request, cursor=mark))
+            return paged(request, "projects", found, limit, lambda last: (last["process_id"], last["project"]))
 
         return await answers.answer(request, [Projects], build)
 
@@ -120,16 +106,10 @@ def _projects(answers: Answers) -> APIRouter:
     )
     async def get_project(request: Request, process_id: UUID, code: Code) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
-            found = _found(await project(connection, process_id, code))
+            found = required(await project(connection, process_id, code))
             cards = await scorecards(connection, process_id, code)
             return {"project": found, "scorecards": cards, "steps": await steps(connection, process_id, code)}
 
         return await answers.answer(request, [Projects, Scorecards], build)
 
     return routes
-
-
-def _found(row: dict[str, Any] | None) -> dict[str, Any]:
-    if row is None:
-        raise NotFound
-    return row

@@ -1,16 +1,18 @@
 """Cursors: opaque marks of the last row of a page, and the Link header (RFC 8288) that leads to the next one."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 from fastapi import Request
 
+from projections.api.answers import Page
 from shared.errors import Invalid, Words
 from shared.messages import canonical
 
 Kind = TypeVar("Kind")
+Row = TypeVar("Row")
 
 
 class CursorMalformed(Invalid):
@@ -48,3 +50,22 @@ def next_link(request: Request, **values: object) -> dict[str, str]:
     """Return the Link header to the page that these values of the query lead to."""
     url = request.url.include_query_params(**values)
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+def paged(
+    request: Request,
+    name: str,
+    found: Sequence[Row],
+    limit: int,
+    mark: Callable[[Row], Sequence[Any]],
+    show: Callable[[Row], Any] = lambda row: row,
+) -> Page:
+    """Return at most `limit` of the rows found, as `show` shows them, and how to get the next ones.
+
+    One row more than that is asked for, to know whether there are any. `mark` gives the values a row is ordered by.
+    """
+    page = [show(row) for row in found[:limit]]
+    if len(found) <= limit:
+        return Page({name: page, "next": None})
+    cursor = write_cursor(mark(found[limit - 1]))
+    return Page({name: page, "next": cursor}, next_link(request, cursor=cursor))

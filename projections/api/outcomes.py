@@ -7,15 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from projections.aftermath import Aftermath, acta, draw, execution
-from projections.api.answers import Answers, Page
-from projections.exporting import Export, export
+from projections.api.answers import Answers, Page, required
+from projections.exporting import export
 from projections.processes import Processes
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
 from projections.tallies import Tallies, contests, tally
 from projections.trail import Trail
 from projections.turnout import share, statistics
-from shared.errors import NotFound
 from shared.projection import Connection
 
 EXPORTED: Final = (Rankings, Tallies, Processes, Trail)
@@ -39,9 +38,7 @@ def _turnout(answers: Answers) -> APIRouter:
     )
     async def get_statistics(request: Request, contest_id: UUID) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
-            found = await tally(connection, contest_id)
-            if found is None:
-                raise NotFound
+            found = required(await tally(connection, contest_id))
             return {"statistics": await statistics(connection, found)}
 
         return await answers.answer(request, [Tallies], build)
@@ -76,7 +73,7 @@ def _export(answers: Answers) -> APIRouter:
     )
     async def export_pabulib(request: Request, contest_id: UUID) -> Response:
         async def build(connection: Connection) -> Page:
-            found = _found(await export(connection, contest_id))
+            found = required(await export(connection, contest_id))
             text = await asyncio.to_thread(found.pabulib)
             return Page(text.encode(), _named(contest_id, "pb"), "text/plain; charset=utf-8")
 
@@ -89,18 +86,12 @@ def _export(answers: Answers) -> APIRouter:
     )
     async def export_technical_scores(request: Request, contest_id: UUID) -> Response:
         async def build(connection: Connection) -> Page:
-            found = _found(await export(connection, contest_id, with_ballots=False))
+            found = required(await export(connection, contest_id, with_ballots=False))
             return Page(found.scores().encode(), _named(contest_id, "csv"), "text/csv; charset=utf-8")
 
         return await answers.answer(request, EXPORTED, build)
 
     return routes
-
-
-def _found(export: Export | None) -> Export:
-    if export is None:
-        raise NotFound
-    return export
 
 
 def _named(contest_id: UUID, ending: str) -> dict[str, str]:
@@ -112,13 +103,7 @@ def _agreed(answers: Answers) -> APIRouter:
 
     @routes.get("/contests/{contest_id}/draw", operation_id="get_draw", summary="De qué salió el sorteo de los empates")
     async def get_draw(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await draw(connection, contest_id)
-            if found is None:
-                raise NotFound
-            return {"draw": found}
-
-        return await answers.answer(request, [Aftermath], build)
+        return await answers.found(request, [Aftermath], "draw", draw, contest_id)
 
     @routes.get(
         "/processes/{process_id}/acta",
@@ -126,13 +111,7 @@ def _agreed(answers: Answers) -> APIRouter:
         summary="El Acta de Acuerdos y Compromisos y la respuesta de cada asiento",
     )
     async def get_published_acta(request: Request, process_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await acta(connection, process_id)
-            if found is None:
-                raise NotFound
-            return {"acta": found}
-
-        return await answers.answer(request, [Aftermath], build)
+        return await answers.found(request, [Aftermath], "acta", acta, process_id)
 
     return routes
 
@@ -146,13 +125,7 @@ def _executing(answers: Answers) -> APIRouter:
         summary="Qué fue de los proyectos priorizados: reemplazos, dinero y avance",
     )
     async def get_execution(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await _executed(connection, contest_id)
-            if found is None:
-                raise NotFound
-            return {"execution": found}
-
-        return await answers.answer(request, [Rankings, Projects, Aftermath], build)
+        return await answers.found(request, [Rankings, Projects, Aftermath], "execution", _executed, contest_id)
 
     @routes.get(
         "/processes/{process_id}/execution",

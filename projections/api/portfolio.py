@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from projections.api.answers import Answers, Page
 from projections.api.budget import Cursor, Limit, Text
-from projections.api.cursors import next_link, read_cursor, write_cursor
+from projections.api.cursors import paged, read_cursor
 from projections.ideas import Ideas, ideas
 from projections.impacts import Impacts, impacts
 from projections.portfolios import Portfolios, import_of, imports, portfolio
@@ -28,10 +28,7 @@ def _portfolio(answers: Answers) -> APIRouter:
 
     @routes.get("/portfolio/imports", operation_id="list_imports", summary="Archivos de la cartera de un proceso")
     async def list_imports(request: Request, process_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"imports": await imports(connection, process_id)}
-
-        return await answers.answer(request, [Portfolios], build)
+        return await answers.found(request, [Portfolios], "imports", imports, process_id)
 
     @routes.get(
         "/portfolio/imports/{number}",
@@ -39,13 +36,7 @@ def _portfolio(answers: Answers) -> APIRouter:
         summary="Un archivo de la cartera: cada observación y cada cambio",
     )
     async def get_import(request: Request, process_id: UUID, number: int) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await import_of(connection, process_id, number)
-            if found is None:
-                raise NotFound
-            return {"import": found}
-
-        return await answers.answer(request, [Portfolios], build)
+        return await answers.found(request, [Portfolios], "import", import_of, process_id, number)
 
     @routes.get("/portfolio", operation_id="list_portfolio", summary="Proyectos de la cartera vigente")
     async def list_portfolio(
@@ -56,11 +47,7 @@ def _portfolio(answers: Answers) -> APIRouter:
         async def build(connection: Connection) -> Page:
             after = mark[0] if mark else None
             found = await portfolio(connection, process_id, text=text, after=after, limit=limit + 1)
-            page = found[:limit]
-            if len(found) <= limit:
-                return Page({"portfolio": page, "next": None})
-            following = write_cursor((page[-1]["key"],))
-            return Page({"portfolio": page, "next": following}, next_link(request, cursor=following))
+            return paged(request, "portfolio", found, limit, lambda last: (last["key"],))
 
         return await answers.answer(request, [Portfolios], build)
 
@@ -76,10 +63,7 @@ def _impact(answers: Answers) -> APIRouter:
     async def list_impacts(
         request: Request, process_id: UUID, project: Annotated[str | None, Query(max_length=40)] = None
     ) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"impacts": await impacts(connection, process_id, project)}
-
-        return await answers.answer(request, [Impacts], build)
+        return await answers.found(request, [Impacts], "impacts", impacts, process_id, project)
 
     return routes
 
@@ -89,10 +73,7 @@ def _ideas(answers: Answers) -> APIRouter:
 
     @routes.get("/ideas", operation_id="list_ideas", summary="Ideas de un proceso, con sus respuestas y apoyos")
     async def list_ideas(request: Request, process_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"ideas": await ideas(connection, process_id)}
-
-        return await answers.answer(request, [Ideas], build)
+        return await answers.found(request, [Ideas], "ideas", ideas, process_id)
 
     @routes.get("/ideas/{idea_id}", operation_id="get_idea", summary="Una idea y lo que fue de ella")
     async def get_idea(request: Request, process_id: UUID, idea_id: UUID) -> Response:

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
-from projections.api.answers import CORS, Answers, Page
-from projections.api.cursors import next_link, read_cursor, write_cursor
+from projections.api.answers import CORS, Answers, Page, required
+from projections.api.cursors import next_link, paged, read_cursor
 from projections.trail import Trail, Wish, cause_of, effects_of, entry, feed, trail
 from projections.words import tell
 from shared.envelope import line
@@ -63,12 +63,9 @@ def _trail(answers: Answers) -> APIRouter:
 
         async def build(connection: Connection) -> Page:
             found = await trail(connection, wished, after=after, limit=limit + 1, newest_first=order == "newest")
-            page = [tell(one) for one in found[:limit]]
-            if len(found) <= limit:
-                return Page({"trail": page, "next": None})
-            last = found[limit - 1]
-            mark = write_cursor((last.recorded_at, last.service, last.position))
-            return Page({"trail": page, "next": mark}, next_link(request, cursor=mark))
+            return paged(
+                request, "trail", found, limit, lambda last: (last.recorded_at, last.service, last.position), tell
+            )
 
         return await answers.answer(request, [Trail], build)
 
@@ -79,9 +76,7 @@ def _trail(answers: Answers) -> APIRouter:
     )
     async def get_entry(request: Request, service: Service, position: int) -> Response:
         async def build(connection: Connection) -> dict[str, Any]:
-            found = await entry(connection, service, position)
-            if found is None:
-                raise NotFound
+            found = required(await entry(connection, service, position))
             cause = await cause_of(connection, found)
             effects = await effects_of(connection, found)
             return {
@@ -119,9 +114,7 @@ def _feed(answers: Answers, deployment: str) -> APIRouter:
     )
     async def get_event(request: Request, service: Service, position: int) -> Response:
         async def build(connection: Connection) -> Page:
-            found = await entry(connection, service, position)
-            if found is None:
-                raise NotFound
+            found = required(await entry(connection, service, position))
             return Page(line(found.stored(), deployment), media_type=EVENT)
 
         return await answers.answer(request, [Trail], build)

@@ -9,9 +9,10 @@ from projections.api.answers import Answers
 from projections.departures import balance
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
+from projections.recounts import since
 from projections.scorecards import Scorecards, ineligible
 from projections.tallies import Tallies, contests, tally
-from shared.errors import NotFound
+from shared.messages import Digest
 from shared.projection import Connection
 
 
@@ -23,10 +24,7 @@ def router(answers: Answers) -> APIRouter:
     async def list_contests(
         request: Request, process_id: Annotated[UUID | None, Query(alias="process")] = None, practice: bool = False
     ) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"contests": await contests(connection, process_id, practice=practice)}
-
-        return await answers.answer(request, [Tallies], build)
+        return await answers.found(request, [Tallies], "contests", contests, process_id, practice=practice)
 
     @routes.get(
         "/contests/{contest_id}/tally",
@@ -34,36 +32,32 @@ def router(answers: Answers) -> APIRouter:
         summary="Recuento de una votación: por proyecto y por canal",
     )
     async def get_tally(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            found = await tally(connection, contest_id)
-            if found is None:
-                raise NotFound
-            return {"tally": found}
-
-        return await answers.answer(request, [Tallies], build)
+        return await answers.found(request, [Tallies], "tally", tally, contest_id)
 
     @routes.get(
         "/contests/{contest_id}/ranking",
         operation_id="get_ranking",
-        summary="Orden de una lista, con la explicación de cada número",
+        summary="Orden de una lista, con la explicación de cada número; uno anterior, por su huella",
     )
-    async def get_ranking(request: Request, contest_id: UUID) -> Response:
-        async def build(connection: Connection) -> dict[str, Any]:
-            return {"ranking": await _named(connection, contest_id)}
-
-        return await answers.answer(request, [Rankings, Projects, Scorecards], build)
+    async def get_ranking(request: Request, contest_id: UUID, digest: Digest | None = None) -> Response:
+        models = [Rankings, Projects, Scorecards, Tallies]
+        return await answers.found(request, models, "ranking", _named, contest_id, digest)
 
     return routes
 
 
-async def _named(connection: Connection, contest_id: UUID) -> dict[str, Any]:
-    """Return a ranking whose projects carry their names; `ineligible` says which were not, and why."""
-    found = await ranking(connection, contest_id)
+async def _named(connection: Connection, contest_id: UUID, digest: str | None) -> dict[str, Any] | None:
+    """Return a ranking whose projects carry their names, with what became of it since; `None` where there is none.
+
+    `ineligible` says which projects were not eligible, and why.
+    """
+    found = await ranking(connection, contest_id, digest)
     if found is None:
-        raise NotFound
+        return None
+    found |= await since(connection, found)
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
-    found["balance"] = balance(found["envelope"], found["spent"], regional=not _is_place(found["list_code"]))
+    found["balance"] = balance(found, regional=not _is_place(found["list_code"]))
     found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
 

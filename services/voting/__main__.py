@@ -25,7 +25,7 @@ async def open_voting(platform: Platform) -> AsyncIterator[tuple[Running, APIRou
     async with running(platform, "voting", [VotingKnown()]) as alive:
         known, agenda, notices = Known(alive.pool), VotingAgenda(), NoticeAgenda()
         voting = Voting(alive.store, known)
-        papers, sealing = Papers(alive.store, voting), Sealing(alive.store, voting)
+        papers, sealing = Papers(alive.store, voting), Sealing(alive.store, voting, platform.clock)
         async with alive.pool.connection() as connection:
             await agenda.create(connection)
             await notices.create(connection)
@@ -34,6 +34,7 @@ async def open_voting(platform: Platform) -> AsyncIterator[tuple[Running, APIRou
             "hours": keep_time(alive.pool, agenda, Hours(voting).handle, platform.clock),
             "notices": follow_own_record(alive.store, alive.pool, notices),
             "telling": keep_time(alive.pool, notices, voting.aftermath.fall_silent, platform.clock),
+            "opening": sealing.opener.run(),
             "strikes": Strikes(voting, papers, known, platform.clock).run(),
         }
         async with background(work, alive.stopped, "voting"):

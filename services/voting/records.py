@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from services.registry.events import Phase
-from services.voting.domain.facts import KnownList, KnownProcess, KnownProject, KnownRoll
+from services.voting.domain.facts import KnownList, KnownProcess, KnownProject, KnownRoll, Recorded
 from services.voting.domain.roll import Roll
 from services.voting.errors import ListUnknown, ProcessUnknown, ProjectNotRegistered, RollIsIncomplete, RollIsNotClosed
-from services.voting.events import Candidate
+from services.voting.events import Candidate, Reach
 from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
+from shared.territory.places import Level
 
 SCHEMA: Final = "voting_known"
 
@@ -40,6 +42,14 @@ create table if not exists :schema.roll_entries (
 create table if not exists :schema.struck (
     process_id uuid, voter text collate "C", reason text not null, position bigint not null,
     cause text not null, primary key (process_id, voter)
+);
+create table if not exists :schema.portfolios (process_id uuid primary key, number int not null);
+create table if not exists :schema.portfolio (
+    process_id uuid, number int, key text, listed boolean not null, viable boolean, beneficiaries bigint,
+    primary key (process_id, number, key)
+);
+create table if not exists :schema.impacts (
+    process_id uuid, project text, level text, in_full boolean, by_coverage boolean, primary key (process_id, project)
 )
 """
 
@@ -50,7 +60,18 @@ KEYS: Final = {
     "rolls": "process_id",
     "roll_entries": "process_id, voter",
     "struck": "process_id, voter",
+    "portfolios": "process_id",
+    "portfolio": "process_id, number, key",
+    "impacts": "process_id, project",
 }
+
+RECORDED: Final = """
+    select f.number, p.listed, p.viable, p.beneficiaries, i.level
+    from (select %s::uuid as process_id, %s::text as project, %s::text as key) as asked
+    left join :schema.portfolios f using (process_id)
+    left join :schema.portfolio p on p.process_id = f.process_id and p.number = f.number and p.key = asked.key
+    left join :schema.impacts i on i.process_id = asked.process_id and i.project = asked.project
+"""
 
 
 class Struck(NamedTuple):
@@ -95,13 +116,17 @@ class Known:
         async with self._connection() as connection:
             cursor = await connection.execute(
                 self._sql(
-                    "select project, name, cost from :schema.projects "
+                    "select project, name, cost, in_full, by_coverage from :schema.projects "
+                    "left join :schema.impacts using (process_id, project) "
                     "where process_id = %s and list_code = %s order by place, project"
                 ),
                 (process_id, code),
             )
             projects = await cursor.fetchall()
-        candidates = tuple(Candidate(project=project, name=name, cost=cost) for project, name, cost in projects)
+        candidates = tuple(
+            Candidate(project=project, name=name, cost=cost, reach=_reach(*known))
+            for project, name, cost, *known in projects
+        )
         return KnownList(code, row[0], row[1], candidates)
 
     async def list_of_project(self, process_id: UUID, project: str) -> str | None:
@@ -115,7 +140,18 @@ class Known:
         row = await self._row(f"select {facts} from :schema.projects", process_id, project=project)
         if row is None:
             raise ProjectNotRegistered("/project")
-        return KnownProject(project, row[0], row[1], row[2], row[3], tuple(row[4]))
+        recorded = await self._recorded(process_id, project, row[3])
+        return KnownProject(project, row[0], row[1], row[2], row[3], tuple(row[4]), recorded)
+
+    async def _recorded(self, process_id: UUID, project: str, investment_code: str | None) -> Recorded:
+        """Return what the registry recorded of a project's eligibility."""
+        async with self._connection() as connection:
+            key = investment_code or project
+            cursor = await connection.execute(self._sql(RECORDED), (process_id, project, key))
+            number, listed, viable, beneficiaries, level = await cursor.fetchone() or (None,) * 5
+        in_portfolio = None if number is None else bool(listed)
+        people = Decimal(beneficiaries) if beneficiaries else None
+        return Recorded(in_portfolio, viable, level and Level(level), people)
 
     async def closed_roll(self, process_id: UUID) -> KnownRoll | None:
         """Return what the closing of the roll announced, `None` while it is open."""
@@ -169,3 +205,9 @@ class Known:
 
     def _sql(self, text: str) -> bytes:
         return text.replace(":schema", self._schema).encode()
+
+
+def _reach(in_full: bool | None, by_coverage: bool | None) -> Reach | None:  # Two columns of a row.
+    if in_full is None and by_coverage is None:
+        return None
+    return Reach(in_full=in_full, by_coverage=by_coverage)

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from shared.messages import Code, Exact, Label, Message, RawScore
+from shared.messages import Code, Exact, Label, Message, Money, RawScore
 
 
 class Aggregation(StrEnum):
@@ -79,6 +79,23 @@ class Allocation(StrEnum):
     EQUAL_SHARES = "equal-shares"
 
 
+class RegionalBalance(Message):
+    """The balance rules of lists whose projects must have regional impact (DS 132-2010-EF, art. 3).
+
+    Projects with that impact in full (cost and places) are funded first. Where what they leave is below `floor`, it
+    still funds others that reach enough of the population: coverage alone decides. Where the whole envelope is below
+    it, coverage alone decides from the start. What is left from `floor` on funds no others.
+    """
+
+    floor: Money = Decimal("3000000.00")
+    lists: Annotated[tuple[Code, ...], Field(min_length=1)]
+    legal_basis: Label = "DS 132-2010-EF, art. 3"
+
+
+def _is_not_there(value: object) -> bool:
+    return value is None
+
+
 _DECISIVE: Final = frozenset({TieBreak.EARLIER_REGISTERED, TieBreak.CODE, TieBreak.DRAW})
 
 
@@ -108,8 +125,9 @@ class PrioritisationRules(Message):
 
     `minimum_votes` (votes, or points on cumulative and ordinal ballots) and `minimum_technical_score` are floors that
     hold under any allocation. `needs_a_vote` means that a project nobody chose never wins. Of each group in
-    `incompatible` at most one project wins. `draw_seed` is fixed before voting ends; a ranking that needs the draw is
-    refused without it. The tie-break chain ends in a step that leaves no tie.
+    `incompatible` at most one project wins. `regional_balance` is for allocations down the ranking. `draw_seed` is
+    fixed before voting ends; a ranking that needs the draw is refused without it. The tie-break chain ends in a step
+    that leaves no tie.
     """
 
     aggregation: Aggregation = Aggregation.MEAN
@@ -124,6 +142,13 @@ class PrioritisationRules(Message):
     minimum_technical_score: RawScore | None = None
     needs_a_vote: bool = True
     incompatible: tuple[tuple[Code, ...], ...] = ()
+    regional_balance: Annotated[RegionalBalance | None, Field(exclude_if=_is_not_there)] = None
+
+    def on(self, list_code: str) -> "PrioritisationRules":
+        """Return the rules as they are on one list: the balance rules only where they name it."""
+        if self.regional_balance is None or list_code in self.regional_balance.lists:
+            return self
+        return self.model_copy(update={"regional_balance": None})
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -133,6 +158,8 @@ class PrioritisationRules(Message):
             raise ValueError("a tie-break step is repeated")
         if {TieBreak.LOWER_COST, TieBreak.HIGHER_COST} <= set(self.tie_breaks):
             raise ValueError("lower-cost and higher-cost contradict each other")
+        if self.regional_balance and self.allocation is Allocation.EQUAL_SHARES:
+            raise ValueError("regional_balance goes down the ranking: equal shares does not")
         for group in self.incompatible:
             if len(set(group)) != len(group) or not group[1:]:
                 raise ValueError("an incompatible group has two or more different projects")

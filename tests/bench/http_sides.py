@@ -74,7 +74,7 @@ async def _over(platform: Platform, store: EventStore) -> AsyncIterator[tuple[Ru
         consumer = Consumer(platform.bus, pool, [VotingKnown()])
         alive = Running("voting", platform, store, pool, consumer)
         voting = Voting(store, Known(pool))
-        yield alive, router(voting, platform, consumer, Sealing(store, voting), Papers(store, voting))
+        yield alive, router(voting, platform, consumer, Sealing(store, voting, platform.clock), Papers(store, voting))
 
 
 @contextlib.asynccontextmanager

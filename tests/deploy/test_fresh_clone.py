@@ -31,3 +31,4 @@ def test_make_demo_works_in_a_fresh_copy(tmp_path: Path) -> None:
     assert "MULTIPROVINCIAL" in done.stdout
     assert "Puntaje total: 0.8 x " in done.stdout
     assert "/transparency/processes/" in done.stdout
+    assert "/ingresar" in done.stdout

@@ -38,8 +38,9 @@ voter_id;vote
 """
 
 
-def quipu(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "deploy", *arguments]
+def quipu(*files: str, into: Path | None = None) -> subprocess.CompletedProcess[str]:
+    folder = [] if into is None else ["--data-dir", str(into)]
+    command = [sys.executable, "-m", "deploy", "import", "pabulib", "--json", *folder, *files]
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "COLUMNS": "200"}
     return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
 
@@ -55,7 +56,7 @@ def made_up(folder: Path, name: str, text: str = MADE_UP) -> str:
 
 
 def test_a_made_up_election_is_replayed_and_compared(tmp_path: Path) -> None:
-    done = quipu("import", "pabulib", "--json", made_up(tmp_path, "villa.pb"))
+    done = quipu(made_up(tmp_path, "villa.pb"))
 
     (found,) = lines(done)
     assert done.returncode == 0, done.stderr
@@ -66,12 +67,12 @@ def test_a_made_up_election_is_replayed_and_compared(tmp_path: Path) -> None:
     assert found["ballots_per_second"] > 0
 
 
-def test_a_faulty_file_names_its_line_and_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_a_faulty_file_names_its_line_and_does_not_stop_the_others(tmp_path: Path, data_dir: Path) -> None:
     unknown = made_up(tmp_path, "unknown.pb", MADE_UP.replace("2;A\n", "2;Z\n"))
     truncated = made_up(tmp_path, "truncated.pb", MADE_UP[: MADE_UP.index("VOTES")])
     absent = str(tmp_path / "absent.pb")
 
-    done = quipu("import", "pabulib", "--json", unknown, truncated, absent, made_up(tmp_path, "whole.pb"))
+    done = quipu(unknown, truncated, absent, made_up(tmp_path, "whole.pb"), into=data_dir)
 
     first, second, third, last = lines(done)
     assert done.returncode == 1
@@ -81,20 +82,20 @@ def test_a_faulty_file_names_its_line_and_does_not_stop_the_others(tmp_path: Pat
     assert last["equal"] is True
 
 
-def test_an_outcome_other_than_the_official_one_is_a_finding_and_no_error(tmp_path: Path) -> None:
+def test_an_outcome_other_than_the_official_one_is_a_finding_and_no_error(tmp_path: Path, data_dir: Path) -> None:
     other = MADE_UP.replace("inventada;0", "inventada;1").replace("Cancha inventada;1", "Cancha inventada;0")
 
-    done = quipu("import", "pabulib", "--json", made_up(tmp_path, "other.pb", other))
+    done = quipu(made_up(tmp_path, "other.pb", other), into=data_dir)
 
     assert done.returncode == 0
     assert lines(done)[0]["equal"] is False
 
 
 @pytest.mark.timeout(600)
-def test_every_real_election_comes_out_as_its_city_decided(outside_data: Path) -> None:
+def test_every_real_election_comes_out_as_its_city_decided(outside_data: Path, data_dir: Path) -> None:
     files = sorted(str(file) for file in (outside_data / "pabulib").glob("*.pb"))
 
-    done = quipu("import", "pabulib", "--json", *files)
+    done = quipu(*files, into=data_dir)
 
     found = {line["file"]: line["equal"] for line in lines(done)}
     assert done.returncode == 0, done.stderr

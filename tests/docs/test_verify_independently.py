@@ -11,7 +11,7 @@ from Crypto.Protocol.SecretSharing import Shamir
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.voting.prioritisation import Candidate, Count, rank, tally
+from services.voting.prioritisation import Candidate, Count, Reach, rank, tally
 from services.voting.prioritisation import approvals as sets_of
 from shared import quorum
 from shared.merkle import leaf_hash, root
@@ -22,6 +22,7 @@ from shared.rules import (
     Choice,
     Combination,
     PrioritisationRules,
+    RegionalBalance,
     Rounding,
     RoundingMode,
     RoundingStage,
@@ -62,23 +63,37 @@ rules = st.builds(
     needs_a_vote=st.booleans(),
     incompatible=st.sampled_from([(), (("P-1", "P-2"),), (("P-1", "P-2"), ("P-2", "P-3"))]),
 )
+balances = st.sampled_from([None, RegionalBalance(floor=Decimal(20), lists=("MULTIPROVINCIAL",))])
+reaches = st.builds(Reach, in_full=st.sampled_from([True, False, None]), by_coverage=st.booleans())
 ballots = st.lists(st.lists(st.sampled_from(CODES), unique=True, max_size=4), min_size=1, max_size=8)
 costs = st.lists(st.integers(1, 30), min_size=5, max_size=5)
 scores = st.lists(st.sampled_from([None, "40", "70", "70", "85.5"]), min_size=5, max_size=5)
 
 
-@given(rules, ballots, costs, scores, st.integers(10, 80))
+@given(rules, ballots, costs, scores, st.integers(10, 80), balances, st.lists(reaches, min_size=5, max_size=5))
 @settings(max_examples=200, deadline=None)
-def test_the_program_ranks_as_the_platform_does(
-    rules: PrioritisationRules, ballots: list[list[str]], costs: list[int], scores: list[str | None], envelope: int
+def test_the_program_ranks_as_the_platform_does(  # Each is drawn apart.
+    rules: PrioritisationRules,
+    ballots: list[list[str]],
+    costs: list[int],
+    scores: list[str | None],
+    envelope: int,
+    balance: RegionalBalance | None,
+    reach: list[Reach],
 ) -> None:
+    if rules.allocation is not Allocation.EQUAL_SHARES:
+        rules = rules.model_copy(update={"regional_balance": balance})
     choices = [tuple(Choice(project=code) for code in ballot) for ballot in ballots]
     votes, sets = tally(RULES, choices), sets_of(choices)
     candidates = tuple(
         Candidate(
-            code=code, cost=Decimal(cost), position=place, technical_score=None if score is None else Decimal(score)
+            code=code,
+            cost=Decimal(cost),
+            position=place,
+            technical_score=None if score is None else Decimal(score),
+            reach=found,
         )
-        for place, (code, cost, score) in enumerate(zip(CODES, costs, scores, strict=True), start=1)
+        for place, (code, cost, score, found) in enumerate(zip(CODES, costs, scores, reach, strict=True), start=1)
     )
     ours = rank(
         Count(candidates=candidates, votes=votes, ballots=len(ballots), envelope=Decimal(envelope), approvals=sets),
@@ -86,10 +101,7 @@ def test_the_program_ranks_as_the_platform_does(
     )
 
     plain = rules.model_dump(mode="json")
-    entries = [
-        PROGRAM_READ.Entry({"project": c.code, "cost": f"{c.cost:.2f}"}, c.position, votes[c.code], _cards(c), plain)
-        for c in candidates
-    ]
+    entries = [PROGRAM_READ.Entry(_candidate(c), c.position, votes[c.code], _cards(c), plain) for c in candidates]
     found = PROGRAM_READ.rank(entries, plain, len(ballots), envelope * 100, sets)
 
     assert found is not None
@@ -97,6 +109,11 @@ def test_the_program_ranks_as_the_platform_does(
     expected = ours.model_dump(mode="json")
     assert [{k: v for k, v in row.items() if k != "scorecards"} for row in rows] == expected["placings"]
     assert (Decimal(spent) / 100, ties) == (ours.spent, expected["ties_at_the_cut"])
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    reach = candidate.reach.model_dump() if candidate.reach else None
+    return {"project": candidate.code, "cost": f"{candidate.cost:.2f}", "reach": reach}
 
 
 def _cards(candidate: Candidate) -> list[dict[str, str]]:

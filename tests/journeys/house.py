@@ -113,7 +113,7 @@ async def open_house(database: str, nats_url: str, folder: Path, rules: Prioriti
         heard = await registry.store.append([NewEvent(uuid4(), 1, event) for event in with_rules(rules)])
         app = application("Quipu", platform, [router for _, router in opened], [alive for alive, _ in opened])
         base = await stack.enter_async_context(_serving(app))
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base, timeout=30) as http:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base, timeout=120) as http:
             yield House(http, base, signer, clock, {"registry": heard})
 
 

@@ -14,6 +14,7 @@ import httpx2
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from deploy.assembly import OPENERS
 from deploy.system import PARTS
 from shared.service import Platform
 from shared.serving import platform
@@ -111,6 +112,6 @@ async def standing(
     async with AsyncExitStack() as stack:
         shared = await stack.enter_async_context(platform(settings))
         ours = replace(shared, clock=clock, tokens=Verifier.from_settings(settings, clock))
-        opened = [await stack.enter_async_context(PARTS[part](ours)) for part in parts]
+        opened = [await stack.enter_async_context(OPENERS[part](ours)) for part in parts]
         app = application("Quipu", ours, [router for _, router in opened], [running for running, _ in opened])
         yield System(app, ours, clock, Signer.from_settings(settings, clock))

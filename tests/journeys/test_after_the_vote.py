@@ -189,7 +189,7 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
 
 async def promised(house: House) -> Any:
     """Return the forum's commitment in the trail, once it is there."""
-    for _ in range(100):
+    for _ in range(1_000):
         found = (await house.get("/transparency/trail", kind="forum.commitment-made"))["trail"]
         if found:
             return await house.get(f"/transparency/trail/forum/{found[0]['position']}")
@@ -210,7 +210,7 @@ async def linked(house: House) -> None:
 async def silence(house: House, project: str) -> None:
     """Let the term to tell the council pass, and wait for its event."""
     house.clock.now = AFTERWARDS.replace(month=6)
-    for _ in range(100):
+    for _ in range(1_000):
         found = (await house.get("/transparency/trail", kind="voting.replacement-not-told"))["trail"]
         if found:
             assert project in found[0]["words"]["es"]

@@ -14,7 +14,7 @@ from shared.policy import POLICY, Entry, Scope
 from tests.journeys.system import SITE, System
 
 FILLED = {"{commitment}": "C-1", "{digest}": "0" * 64, "{topic}": "registry.process-opened.v1", "{service}": "registry"}
-ENTERED_WITHOUT_ROLE = {"signInByCode", "endProviderSignIn"}
+ENTERED_WITHOUT_ROLE = {"signInByCode", "endProviderSignIn", "enterOnPage"}
 """Open endpoints that answer 401 to a browser without a sign-in under way: that is what they are for."""
 
 

@@ -40,6 +40,13 @@ def test_the_reserve_waits_in_order_of_rank_without_those_that_came_in() -> None
     assert reserve(PROJECTS, [decided("B", prioritised=True)]) == []
 
 
+def found(envelope: int, spent: int, *rules: str) -> dict[str, Any]:
+    """Return a ranking whose projects were decided on by these balance rules, declared where there are any."""
+    declared = {"regional_balance": {"floor": "3000000.00"}} if rules else {}
+    rows = [{"balance_rule": rule} for rule in rules]
+    return {"rules": declared, "envelope": Decimal(envelope), "spent": Decimal(spent), "projects": rows}
+
+
 @pytest.mark.parametrize(
     ("envelope", "spent", "applies"),
     [(9_000_000, 7_000_000, True), (2_000_000, 0, True), (9_000_000, 6_000_000, False)],
@@ -47,12 +54,20 @@ def test_the_reserve_waits_in_order_of_rank_without_those_that_came_in() -> None
 def test_below_the_minimum_coverage_alone_decides_on_a_regional_list(
     envelope: int, spent: int, *, applies: bool
 ) -> None:
-    assert balance(Decimal(envelope), Decimal(spent), regional=True)["coverage_only"] is applies
-    assert not balance(Decimal(envelope), Decimal(spent), regional=False)["coverage_only"]
+    assert balance(found(envelope, spent), regional=True)["coverage_only"] is applies
+    assert not balance(found(envelope, spent), regional=False)["coverage_only"]
 
 
-def test_a_balance_says_that_the_computation_applies_nothing_of_it() -> None:
-    words = balance(Decimal(2_000_000), Decimal(0), regional=True)["words"]
+def test_a_balance_that_the_rules_do_not_declare_is_told_not_to_be_applied() -> None:
+    words = balance(found(2_000_000, 0), regional=True)["words"]
 
     assert words["es"].startswith("El monto")
-    assert "no la aplica" in words["es"]
+    assert "no lo aplica" in words["es"]
+
+
+def test_a_declared_balance_is_told_to_be_applied_where_it_was() -> None:
+    applied = balance(found(9_000_000, 8_000_000, "standard", "remainder-below-floor"), regional=True)
+
+    assert (applied["declared"], applied["coverage_only"]) == (True, True)
+    assert "La asignación lo aplicó" in applied["words"]["es"]
+    assert balance(found(9_000_000, 6_000_000, "standard"), regional=True)["words"] is None

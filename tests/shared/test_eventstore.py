@@ -126,7 +126,7 @@ async def test_a_reader_that_follows_the_tail_misses_nothing_of_four_writers(dat
     async with stores[0], stores[1], stores[2], stores[3]:
         reader = asyncio.create_task(read(stores[0]))
         await asyncio.gather(*(store.append([first(i)]) for i in range(200) for store in stores))
-        await asyncio.wait_for(reader, 20)
+        await asyncio.wait_for(reader, 120)
 
     assert seen == list(range(1, 801))
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from shared.eventstore import Stored
-from shared.projection import Connection, PositionMoved, Projection, TablesDiffer, copy_lines, copy_text
+from shared.projection import Connection, PositionMoved, Projection, TablesDiffer
 from tests.shared.record import PebbleLaid, pebble
 
 
@@ -137,13 +137,3 @@ async def test_a_schema_with_other_tables_is_refused(database: str) -> None:
     async with heaps(database) as (_, connection):
         with pytest.raises(TablesDiffer):
             await Other().create(connection)
-
-
-async def test_copied_text_comes_back_as_it_was(database: str) -> None:
-    text = 'a\\b\tc\nd\re "ñ" \\N'
-    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
-        await connection.execute("create table said (text text)")
-
-        await copy_lines(connection, "said", [f"{copy_text(text)}\n".encode()])
-
-        assert await (await connection.execute("select * from said")).fetchone() == (text,)

@@ -14,10 +14,12 @@ class Shelf:
     def __init__(self) -> None:
         self.queries: list[Sequence[UUID]] = []
         self.failure: Exception | None = None
+        self.pause = 0.001
 
     async def fetch(self, streams: Sequence[UUID]) -> dict[UUID, list[Event]]:
         self.queries.append(streams)
-        await asyncio.sleep(0.001)
+        if self.pause:
+            await asyncio.sleep(self.pause)
         if self.failure:
             raise self.failure
         return {stream: [] for stream in streams}
@@ -73,3 +75,27 @@ async def test_who_went_away_disturbs_nobody() -> None:
     gone.cancel()
 
     assert await recalls.ask([stream := uuid4()]) == {stream: []}
+
+
+async def test_who_asks_again_at_once_is_answered_though_every_query_has_just_ended() -> None:
+    shelf, released = Shelf(), asyncio.Event()
+
+    async def fetch(streams: Sequence[UUID]) -> dict[UUID, list[Event]]:
+        await released.wait()
+        return await shelf.fetch(streams)
+
+    async def twice() -> dict[UUID, list[Event]]:
+        await recalls.ask([uuid4()])
+        return await recalls.ask([again])
+
+    recalls, again = Recalls(fetch), uuid4()
+    shelf.pause = 0
+    asking = [asyncio.create_task(twice())]
+    await asyncio.sleep(0.01)
+    asking.append(asyncio.create_task(recalls.ask([uuid4()])))
+    await asyncio.sleep(0.01)
+
+    released.set()
+
+    answers = await asyncio.wait_for(asyncio.gather(*asking), 1)
+    assert answers[0] == {again: []}

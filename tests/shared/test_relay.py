@@ -31,7 +31,7 @@ async def relaying(*relays: Relay) -> AsyncIterator[None]:
 
 async def read(bus: Bus, number: int) -> list[bytes]:
     lines: list[bytes] = []
-    async with asyncio.timeout(20), contextlib.aclosing(bus.follow(SERVICE, 0)) as batches:
+    async with asyncio.timeout(120), contextlib.aclosing(bus.follow(SERVICE, 0)) as batches:
         async for batch in batches:
             lines.extend(message.data for message in batch)
             if len(lines) >= number:
@@ -142,7 +142,7 @@ async def test_a_relay_stops_when_the_store_was_restored_behind_the_stream(datab
             connection.execute(f"delete from {SERVICE}.events where notification_id > 4")
 
         with pytest.raises(StoreBehindStream):
-            await asyncio.wait_for(relay(store, bus).run(), 10)
+            await asyncio.wait_for(relay(store, bus).run(), 120)
 
         assert (await bus.head(SERVICE)).last == 6
 

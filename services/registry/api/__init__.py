@@ -15,8 +15,10 @@ from services.registry.api import (
     processes,
     rights,
     rules,
+    signing,
     standing,
 )
+from services.registry.api.cookies import Cookies
 from services.registry.application import Registry
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
@@ -26,7 +28,7 @@ from shared.web import after
 
 
 def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: Signer, running: Running) -> APIRouter:
-    """Return all endpoints of the registry.
+    """Return all endpoints of the registry, and the pages of signing in, which stand at the root of the site.
 
     The registry decides on its own events alone, so that it has always seen what a client of its own has.
     """
@@ -56,4 +58,7 @@ def router(registry: Registry, accounts: Accounts, entrance: Entrance, signer: S
     routes.include_router(rules.amendment_router(registry, platform))
     routes.include_router(money.router(registry, platform))
     routes.include_router(access.router(accounts, entrance, platform))
-    return routes
+    site = APIRouter()
+    site.include_router(routes)
+    site.include_router(signing.router(entrance, accounts, Cookies.of(platform.settings), platform))
+    return site

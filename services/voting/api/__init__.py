@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from services.voting.api.acta import add_acta, add_signatures
 from services.voting.api.ballots import add_ballot_paper, add_ballots
+from services.voting.api.ceremony import add_ceremony
 from services.voting.api.contests import add_hours, add_options
 from services.voting.api.draws import add_draws
 from services.voting.api.evaluation import add_corrections, add_eligibility, add_files, add_scorecards
@@ -12,7 +13,7 @@ from services.voting.api.matrices import add_matrices, add_proposals
 from services.voting.api.papers import add_papers, add_voiding
 from services.voting.api.preparation import add_contests
 from services.voting.api.records import add_draft, add_presentations, add_records
-from services.voting.api.results import add_decisions, add_results
+from services.voting.api.results import add_decisions, add_reopenings, add_results
 from services.voting.api.sealing import add_keys, add_shares
 from services.voting.application import Voting
 from services.voting.application.papers import Papers
@@ -36,6 +37,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     add_voiding(addresses, voting, papers, platform)
     add_shares(addresses, voting, sealing, platform)
     add_ballot_paper(addresses, voting)
+    add_ceremony(addresses, voting, sealing)
     wait = after(consumer, platform.settings.wait_limit_seconds, ["registry"])
     prepared = APIRouter(dependencies=[Depends(wait)], route_class=StrictRoute)
     for add in (add_proposals, add_matrices, add_eligibility, add_scorecards, add_corrections, add_files):
@@ -44,7 +46,7 @@ def router(voting: Voting, platform: Platform, consumer: Consumer, sealing: Seal
     for add in (add_records, add_presentations, add_contests, add_options, add_hours, add_results, add_decisions):
         add(prepared, voting, platform)
     add_keys(prepared, voting, sealing, platform)
-    for add in (add_draws, add_acta, add_signatures, add_replacements, add_execution):
+    for add in (add_reopenings, add_draws, add_acta, add_signatures, add_replacements, add_execution):
         add(prepared, voting, platform)
     addresses.include_router(prepared)
     return addresses

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from services.voting.api.bodies import CertificationBody, DecisionBody
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
-from services.voting.commands import CertifyResult, ComputeResult, DecideProject
+from services.voting.commands import CertifyResult, ComputeResult, DecideProject, Reopening, ReopenResult
 from services.voting.domain.result import Result
 from shared.messages import Act
 from shared.service import Platform
@@ -44,6 +44,24 @@ def add_results(router: APIRouter, voting: Voting, platform: Platform) -> None:
         act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         position = await voting.certify_result(CertifyResult(contest_id=contest_id, **dict(body)), act)
+        return recorded("voting", position, {"contest_id": str(contest_id), "ranking": body.ranking})
+
+
+def add_reopenings(router: APIRouter, voting: Voting, platform: Platform) -> None:
+    """Add the address at which the committee opens a certified result again."""
+
+    @router.post(
+        "/contests/{contest_id}/certification/reopening",
+        operation_id="reopen_result",
+        summary="Reabrir un resultado certificado, con motivo, si se anularon cédulas después",
+        status_code=201,
+    )
+    async def reopen_result(
+        contest_id: UUID,
+        body: Reopening,
+        act: Annotated[Act, Depends(in_contest(platform, voting))],
+    ) -> JSONResponse:
+        position = await voting.reopen_result(ReopenResult(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"contest_id": str(contest_id), "ranking": body.ranking})
 
 

@@ -52,6 +52,7 @@ def add_keys(router: APIRouter, voting: Voting, sealing: Sealing, platform: Plat
             **dealt,
             "place": key_place(contest_id).decode(),
             "given": sorted(key.given),
+            "opening": (await sealing.opener.progress(contest_id))._asdict(),
             "positions": {"voting": await voting.position()},
         }
 
@@ -70,10 +71,13 @@ def add_shares(router: APIRouter, voting: Voting, sealing: Sealing, platform: Pl
         operation_id="give_key_share",
         summary="Entregar una parte de la llave; con la última necesaria se abren las cédulas",
         status_code=201,
+        responses={202: {"description": "Las cédulas se están abriendo, página por página"}},
     )
     async def give_key_share(
         contest_id: UUID, body: ShareBody, act: Annotated[Act, Depends(in_contest(platform, voting))]
     ) -> JSONResponse:
         opening = await sealing.give_share(GiveKeyShare(contest_id=contest_id, **dict(body)), act)
-        told = {"given": opening.given, "threshold": opening.threshold, "is_open": opening.is_open}
-        return recorded("voting", opening.position, {"contest_id": str(contest_id), **told})
+        told = {"given": opening.given, "threshold": opening.threshold, **opening.progress._asdict()}
+        is_under_way = opening.has_quorum and not opening.progress.is_open
+        answer = {"contest_id": str(contest_id), **told}
+        return recorded("voting", opening.position, answer, status=202 if is_under_way else 201)

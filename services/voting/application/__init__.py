@@ -22,6 +22,7 @@ from services.voting.commands import (
     ExtendContest,
     OpenContest,
     OpenOptions,
+    ReopenResult,
 )
 from services.voting.domain.contest import Contest, contest_id, open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
@@ -120,6 +121,15 @@ class Voting(Evaluating):
 
         return await self._record_on(command.contest_id, decide)
 
+    async def strike_voter(self, contest_id: UUID, voter: str, reason: str, act: Act) -> int:
+        """Have a contest take no more ballots of a voter; one that is on its way is decided on again."""
+        roll = await self._rolls.get(await self.process_of(contest_id))
+
+        def decide(history: History) -> Event | None:
+            return _found(history).strike(voter, reason, act, roll)
+
+        return await self._record_on(contest_id, decide)
+
     async def _record_on(self, contest_id: UUID, decide: Callable[..., Event | None]) -> int:
         try:
             return await self._record(decide, contest_id)
@@ -165,6 +175,15 @@ class Voting(Evaluating):
 
         def decide(result: History) -> Event | None:
             return Result.replay(result).certify(command, act, counted)
+
+        return await self._record(decide, result_id(command.contest_id))
+
+    async def reopen_result(self, command: ReopenResult, act: Act) -> int:
+        """Open a certified ranking again, where ballots that it counts were voided since."""
+        counted = (await self._computed(command.contest_id, act)).digest
+
+        def decide(result: History) -> Event | None:
+            return Result.replay(result).reopen(command, act, counted)
 
         return await self._record(decide, result_id(command.contest_id))
 

@@ -113,20 +113,24 @@ class Strikes:
             await asyncio.sleep(TICK_SECONDS)
 
     async def look(self) -> None:
-        """Void the ballots of those struck off since the last look, in every contest of their process."""
+        """Strike those whom the registry struck off since the last look, in every contest of their process.
+
+        The contest says so first: after that no ballot lands that was decided on before, so voiding misses none.
+        """
         for struck in await self._known.struck_after(self._seen):
             self._voting.forget_roll(struck.process_id)
             for contest_id in await self._voting.contests_of(struck.process_id):
-                await self._void(contest_id, struck)
+                await self._strike(contest_id, struck)
             self._seen = struck.position
 
-    async def _void(self, contest_id: UUID, struck: Struck) -> None:
+    async def _strike(self, contest_id: UUID, struck: Struck) -> None:
         act = Act(
             actor="system",
             role=Role.SYSTEM,
             recorded_at=self._clock(),
             cause=struck.cause,
         )
+        await self._voting.strike_voter(contest_id, struck.voter, struck.reason, act)
         command = VoidBallot(contest_id=contest_id, voter=struck.voter, reason=struck.reason, legal_basis=STRUCK_BASIS)
         try:
             await self._papers.void(command, act)

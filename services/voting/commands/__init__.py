@@ -66,6 +66,8 @@ __all__ = [
     "ProposeCorrection",
     "ProposeMatrix",
     "RefuseCorrection",
+    "ReopenResult",
+    "Reopening",
     "RowChoice",
     "ScoreProject",
     "SettleDisagreement",
@@ -247,6 +249,20 @@ class CertifyResult(Command):
     contest_id: UUID
     ranking: Digest
     minutes: Label
+
+
+class Reopening(Command):
+    """The digest of a certified ranking that is open again, why, and the minutes of the session that decided so."""
+
+    ranking: Digest
+    reason: Reason
+    minutes: Label
+
+
+class ReopenResult(Reopening):
+    """The committee reopens the ranking that it certified, because ballots were voided since."""
+
+    contest_id: UUID
 
 
 class DecideProject(Command):

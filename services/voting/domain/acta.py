@@ -47,7 +47,7 @@ def acta_id(process_id: UUID) -> UUID:
 def acta_list(contest: Contest, result: Result) -> ActaList:
     """Return a list as the acta has it; refuse a result that is not certified, or a funded project left undecided."""
     opened, computed = contest.opened, result.computed
-    if computed is None or result.certified != computed.digest:
+    if computed is None or result.is_reopened or result.certified != computed.digest:
         raise ResultIsNotCertified(list_code=opened.list_code)
     funded = [row.project for row in computed.ranking if row.outcome is Outcome.FUNDED]
     if missing := [project for project in funded if project not in result.decisions]:

@@ -25,6 +25,9 @@ from services.voting.errors import (
     PracticeHasNoResult,
     ProcessIsNotInConcertation,
     RollIsNotClosed,
+    VoterIsNotOnTheRoll,
+    VoterIsStruck,
+    VoterOfAnotherCategory,
     VoterOfAnotherList,
     VotingHasEnded,
     VotingHasNotBegun,
@@ -40,7 +43,9 @@ from services.voting.events import (
     ContestOpened,
     ContestSubject,
     ContestUnsealed,
+    Reach,
     SealedBallotCast,
+    VoterStruck,
 )
 from shared.messages import Act, Event, derived_id
 from shared.rules import BallotRules, Choice, SecrecyMode, check_choices
@@ -83,16 +88,22 @@ def open_contest(
     if not known_list.candidates:
         raise ListHasNoProjects
     official = contest_id(command.process_id, command.list_code)
+    rules = process.prioritisation.on(command.list_code)
+    unknown = Reach()
+    candidates = tuple(
+        one.model_copy(update={"reach": (one.reach or unknown) if rules.regional_balance else None})
+        for one in known_list.candidates
+    )
     return ContestOpened(
         **act.facts(),
         process_id=command.process_id,
         contest_id=practice_id(official, command.opens_at) if command.practice else official,
         list_code=command.list_code,
-        candidates=known_list.candidates,
+        candidates=candidates,
         envelope=known_list.envelope,
         ballots=process.ballots,
         **secrecy_of(process, process.ballots, known_list.candidates, key, practice=command.practice),
-        prioritisation=process.prioritisation,
+        prioritisation=rules,
         electorate=known_list.electorate,
         roll_root=roll.root if roll else "",
         voters=roll.voters if roll else 0,
@@ -136,6 +147,7 @@ class Contest:
     extended_to: datetime | None = None
     has_begun: bool = False
     is_unsealed: bool = False
+    struck: frozenset[str] = frozenset()
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self | None:
@@ -158,6 +170,8 @@ class Contest:
                 return replace(self, has_begun=True)
             case ContestUnsealed():
                 return replace(self, is_unsealed=True)
+            case VoterStruck():
+                return replace(self, struck=self.struck | {event.voter})
             case _:
                 return self
 
@@ -195,6 +209,19 @@ class Contest:
         if self.has_begun or self.closed_at is not None or act.recorded_at < self.opened.opens_at:
             return None
         return ContestBegan(**act.facts(), process_id=self.process_id, contest_id=self.opened.contest_id)
+
+    def strike(self, voter: str, reason: str, act: Act, roll: Roll) -> VoterStruck | None:
+        """Take no more ballots of a voter whom the registry struck off; once, and only where they could vote."""
+        if voter in self.struck or self.closed_at is not None:
+            return None
+        try:
+            roll.check(voter, self.opened.electorate, self.opened.categories)
+        except VoterIsStruck:
+            pass
+        except (VoterIsNotOnTheRoll, VoterOfAnotherCategory, VoterOfAnotherList):
+            return None
+        facts = {"process_id": self.process_id, "contest_id": self.opened.contest_id}
+        return VoterStruck(**act.facts(), **facts, voter=voter, reason=reason)
 
     def extend(self, command: ExtendContest, act: Act) -> ContestExtended | None:
         """End the voting later, by an act before it ends; the same hour again stays quiet."""
@@ -253,6 +280,8 @@ class Contest:
     def check_voter(self, voter: str, roll: Roll) -> None:
         """Refuse who is not on the roll, was struck off it, or votes elsewhere or in another category."""
         roll.check(voter, self.opened.electorate, self.opened.categories)
+        if voter in self.struck:
+            raise VoterIsStruck("/voter")
 
     def named_agent(self, agent: UUID | None) -> UUID | None:
         """Return whose ballot it is where voting is open, refuse one that does not say; elsewhere never say it."""

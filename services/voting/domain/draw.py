@@ -77,7 +77,7 @@ class Draw:
             if (self.fixed.source, self.fixed.seed, self.fixed.commitment) == asked:
                 return None
             raise SeedIsFixed
-        if contest.closed_at is not None or act.recorded_at >= contest.opened.closes_at:
+        if contest.closed_at is not None or act.recorded_at >= contest.closes_at:
             raise SeedComesTooLate
         return DrawSeedFixed(**act.facts(), **dict(command), process_id=contest.process_id)
 

@@ -1,13 +1,16 @@
 """Eligibility: whether a project may be scored, found requirement by requirement, before anybody scores it."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 
 from services.voting.commands import DecideEligibility
-from services.voting.domain.facts import KnownProject
+from services.voting.domain.facts import KnownProject, Recorded
+from services.voting.errors import FactContradictsTheRegistry
 from services.voting.events import EligibilityDecided, Finding, RequirementFinding
 from shared.messages import Act
 from shared.rules import EligibilityRules, Requirement
+from shared.territory.places import Level
 
 _ANSWERS = {True: "yes", False: "no", None: None}
 
@@ -22,8 +25,10 @@ def decide_eligibility(
 ) -> EligibilityDecided | None:
     """Decide by the rules: eligible where every requirement is met; what is not known is not met. The same is quiet.
 
-    The total cost is the registry's; `envelope` is that of the project's list, in the same currency.
+    The total cost is the registry's; `envelope` is that of the project's list, in the same currency. What the registry
+    recorded fills in what is not stated; a statement that contradicts it is refused with both values.
     """
+    command = _agreed(command, project.recorded)
     findings = tuple(_findings(command, rules, project, envelope))
     decided = EligibilityDecided(
         **act.facts(),
@@ -36,6 +41,21 @@ def decide_eligibility(
     )
     same = earlier and decided.model_copy(update=Act.model_validate(_who(earlier)).facts()) == earlier
     return None if same else decided
+
+
+def _agreed(command: DecideEligibility, recorded: Recorded) -> DecideEligibility:
+    known = {name: value for name, value in asdict(recorded).items() if value is not None}
+    for name, value in known.items():
+        stated = getattr(command, name)
+        if stated is not None and stated != value:
+            raise FactContradictsTheRegistry(f"/{name}", stated=_said(stated), recorded=_said(value))
+    return command.model_copy(update=known)
+
+
+def _said(value: bool | Level | Decimal) -> str:
+    if isinstance(value, bool):
+        return _ANSWERS[value] or ""
+    return value.value if isinstance(value, Level) else f"{value:f}"
 
 
 def _who(event: EligibilityDecided) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """What voting has to know of a process before it decides: facts that the registry recorded."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from services.voting.events import Candidate
 from shared.messages import Code, Digest, Money
 from shared.rules import BallotRules, EvaluationRules, Gates, PrioritisationRules, SecrecyMode
+from shared.territory.places import Level
 
 ORDINARY_EVALUATION: Final = EvaluationRules()
 
@@ -48,6 +50,23 @@ class KnownRoll:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What the registry recorded of a project's eligibility; `None` is what it says nothing of.
+
+    The portfolio in force answers whether it is in it, is viable, and how many people benefit; the classification, or
+    the decision that took its place, of what impact it is.
+    """
+
+    in_portfolio: bool | None = None
+    viable: bool | None = None
+    impact: Level | None = None
+    beneficiaries: Decimal | None = None
+
+
+NOTHING_RECORDED: Final = Recorded()
+
+
+@dataclass(frozen=True)
 class KnownProject:
     """What the registry says of a project: its list, total cost, function, investment code, and places by INEI code."""
 
@@ -57,3 +76,4 @@ class KnownProject:
     function: str | None
     investment_code: str | None
     locations: tuple[str, ...]
+    recorded: Recorded = NOTHING_RECORDED

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from services.voting import prioritisation
-from services.voting.commands import CertifyResult, DecideProject
+from services.voting.commands import CertifyResult, DecideProject, ReopenResult
 from services.voting.domain.contest import Contest
 from services.voting.domain.count import Counted
 from services.voting.domain.evaluation import Evaluation
@@ -19,6 +19,7 @@ from services.voting.errors import (
     RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
+    ResultStands,
 )
 from services.voting.events import (
     Outcome,
@@ -26,6 +27,7 @@ from services.voting.events import (
     RankedProject,
     ResultCertified,
     ResultComputed,
+    ResultReopened,
     TieAtTheCut,
 )
 from shared.messages import Act, Event, canonical, derived_id
@@ -92,6 +94,7 @@ def _count(contest: Contest, counted: Counted, evaluations: Mapping[str, Evaluat
                 if (scores := totals[candidate.project])
                 else None,
                 eligible=not evaluations[candidate.project].is_ineligible,
+                reach=candidate.reach and prioritisation.Reach(**dict(candidate.reach)),
             )
             for place, candidate in enumerate(contest.opened.candidates, start=1)
         ),
@@ -109,10 +112,11 @@ def _ranked(placing: prioritisation.Placing, evaluation: Evaluation) -> RankedPr
 
 @dataclass(frozen=True)
 class Result:
-    """The latest ranking of a contest, the digest that was certified, and the decisions by project."""
+    """The latest ranking of a contest, the digest certified last, whether that is open again, decisions by project."""
 
     computed: ResultComputed | None = None
     certified: str | None = None
+    is_reopened: bool = False
     decisions: Mapping[str, ProjectPrioritised] = field(default_factory=dict)
 
     @classmethod
@@ -126,17 +130,22 @@ class Result:
             case ResultComputed():
                 return replace(self, computed=event)
             case ResultCertified():
-                return replace(self, certified=event.ranking)
+                return replace(self, certified=event.ranking, is_reopened=False)
+            case ResultReopened():
+                return replace(self, is_reopened=True)
             case ProjectPrioritised():
                 return replace(self, decisions={**self.decisions, event.project: event})
             case _:
                 return self
 
     def accept(self, computed: ResultComputed) -> ResultComputed | None:
-        """Take a ranking in place of an earlier one; the same again stays quiet; a certified one does not change."""
+        """Take a ranking in place of an earlier one; the same again stays quiet.
+
+        A certified one does not change unless the committee reopens it.
+        """
         if self.computed and self.computed.digest == computed.digest:
             return None
-        if self.certified:
+        if self.certified and not self.is_reopened:
             raise ResultIsCertified(ranking=self.certified)
         return computed
 
@@ -146,7 +155,7 @@ class Result:
         `counted` is the digest that the contest comes to when it is counted again: another one refuses a stale ranking.
         """
         latest = self._latest(command.ranking)
-        if self.certified:
+        if self.certified and not self.is_reopened:
             return None
         if counted is not None and counted != latest.digest:
             raise RankingIsStale("/ranking", counted=counted)
@@ -158,6 +167,15 @@ class Result:
             upto=latest.upto,
             minutes=command.minutes,
         )
+
+    def reopen(self, command: ReopenResult, act: Act, counted: str) -> ResultReopened | None:
+        """Open the certified ranking again, where the contest now comes to another digest; open already, stay quiet."""
+        latest = self._latest(command.ranking)
+        if self.is_reopened:
+            return None
+        if self.certified is None or counted == latest.digest:
+            raise ResultStands
+        return ResultReopened(**act.facts(), **command.model_dump(), process_id=latest.process_id, counted=counted)
 
     def decide(self, command: DecideProject, act: Act) -> ProjectPrioritised | None:
         """Decide on a project of the latest ranking; the same again stays quiet.

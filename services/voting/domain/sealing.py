@@ -30,7 +30,6 @@ from services.voting.events import (
     ContestKeyDealt,
     KeyShareGiven,
     SealedBallotCast,
-    SealedBallotsOpened,
 )
 from shared import quorum
 from shared.messages import Act, Event, canonical, derived_id
@@ -56,7 +55,7 @@ _PLAIN: Final = msgspec.json.Decoder(_Plain)
 
 
 def key_stream(contest: UUID) -> UUID:
-    """Return the stream of a contest's key: its dealing, the shares that were given, what it opened."""
+    """Return the stream of a contest's key: its dealing, and the shares that were given."""
     return derived_id("contest-key", contest)
 
 
@@ -150,11 +149,11 @@ def deal_key(command: DealContestKey, act: Act) -> ContestKeyDealt:
 
 @dataclass(frozen=True)
 class ContestKey:
-    """The key of a contest: as it was dealt, the shares that were given, how many pages of ballots it has opened."""
+    """The key of a contest: as it was dealt, the shares that were given, and what led to the last one."""
 
     dealt: ContestKeyDealt | None = None
     given: Mapping[int, str] = field(default_factory=dict)
-    pages: int = 0
+    last_cause: str = ""
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self:
@@ -167,9 +166,7 @@ class ContestKey:
             case ContestKeyDealt():
                 return replace(self, dealt=event)
             case KeyShareGiven():
-                return replace(self, given={**self.given, event.number: event.share})
-            case SealedBallotsOpened():
-                return replace(self, pages=event.page)
+                return replace(self, given={**self.given, event.number: event.share}, last_cause=event.cause)
             case _:
                 return self
 

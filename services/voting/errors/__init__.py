@@ -44,6 +44,7 @@ from services.voting.errors.evaluation import (
     DisagreementIsOpen,
     EligibilityIsNotDecided,
     EvaluatorIsRecused,
+    FactContradictsTheRegistry,
     FigureIsMissing,
     MatrixDoesNotCoverTheProject,
     NothingToSettle,
@@ -96,6 +97,7 @@ from services.voting.errors.results import (
     RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
+    ResultStands,
     VotingIsStillOpen,
 )
 from services.voting.errors.sealing import (
@@ -146,6 +148,7 @@ __all__ = [
     "EvaluationIsNotClosed",
     "EvaluatorIsRecused",
     "ExtensionIsNoLater",
+    "FactContradictsTheRegistry",
     "FigureIsMissing",
     "HoursAreReversed",
     "IndicatorNotLoaded",
@@ -179,6 +182,7 @@ __all__ = [
     "RefusalNeedsAReason",
     "ResultIsCertified",
     "ResultIsNotComputed",
+    "ResultStands",
     "RollIsIncomplete",
     "RollIsNotClosed",
     "RowMalformed",

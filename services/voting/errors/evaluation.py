@@ -156,3 +156,17 @@ class DisagreementIsOpen(NotAllowedNow):
         "The scorecards of project {project} disagree beyond what is admitted.",
     )
     remedy = Words("Registre lo que resolvió la sesión.", "Record what the session decided.")
+
+
+class FactContradictsTheRegistry(Invalid):
+    """What is stated of a project is not what the registry recorded of it."""
+
+    title = Words("Contradice al registro", "Fact contradicts the registry")
+    detail = Words(
+        "Se declara {stated}; el registro dice {recorded}.",
+        "It is stated to be {stated}; the registry says {recorded}.",
+    )
+    remedy = Words(
+        "Corrija la cartera o el impacto en el registro, o deje el dato sin declarar.",
+        "Correct the portfolio or the impact in the registry, or leave the fact unstated.",
+    )

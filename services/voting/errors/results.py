@@ -32,7 +32,24 @@ class ResultIsCertified(NotAllowedNow):
 
     title = Words("El resultado está certificado", "Result is certified")
     detail = Words("El resultado certificado es {ranking}.", "The certified ranking is {ranking}.")
-    remedy = Words("Consulte el resultado certificado.", "Look at the certified result.")
+    remedy = Words(
+        "Consulte el resultado certificado; el comité lo reabre si se anularon cédulas después.",
+        "Look at the certified result; the committee reopens it where ballots were voided since.",
+    )
+
+
+class ResultStands(NotAllowedNow):
+    """Nothing that a certified ranking counts has changed, or there is none: nothing is reopened."""
+
+    title = Words("El resultado se mantiene", "Result stands")
+    detail = Words(
+        "No hay un resultado certificado que difiera de lo que la votación da ahora.",
+        "There is no certified result that differs from what the contest gives now.",
+    )
+    remedy = Words(
+        "Reabra solo un resultado certificado con cédulas anuladas después.",
+        "Reopen only a certified result whose ballots were voided since.",
+    )
 
 
 class ProjectNotRanked(Invalid):

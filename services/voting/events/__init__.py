@@ -35,6 +35,8 @@ from services.voting.events.contests import (
     ContestOpened,
     ContestSubject,
     PublicKey,
+    Reach,
+    VoterStruck,
 )
 from services.voting.events.draws import DrawSeedFixed, DrawSeedRevealed
 from services.voting.events.eligibility import (
@@ -73,6 +75,7 @@ from services.voting.events.records import (
     SignatureRefused,
 )
 from services.voting.events.results import (
+    BalanceRule,
     CompetentAct,
     CountedScorecard,
     Digits,
@@ -82,6 +85,7 @@ from services.voting.events.results import (
     RankedProject,
     ResultCertified,
     ResultComputed,
+    ResultReopened,
     SettledTie,
     TieAtTheCut,
 )
@@ -119,6 +123,7 @@ __all__ = [
     "ActaProject",
     "ActaSignatureRefused",
     "ActaSigned",
+    "BalanceRule",
     "BallotCast",
     "BallotSeal",
     "BallotVoided",
@@ -181,12 +186,14 @@ __all__ = [
     "Promisor",
     "PublicKey",
     "RankedProject",
+    "Reach",
     "ReachedMilestone",
     "ReplacementNotTold",
     "ReplacementTold",
     "RequirementFinding",
     "ResultCertified",
     "ResultComputed",
+    "ResultReopened",
     "Scale",
     "SealedBallotCast",
     "SealedBallotsOpened",
@@ -199,6 +206,7 @@ __all__ = [
     "TallySheet",
     "TerritorialIndicator",
     "TieAtTheCut",
+    "VoterStruck",
     "YesNo",
     "scores_of",
 ]

@@ -32,15 +32,24 @@ class ContestSubject(StrEnum):
     AGREEMENT = "agreement"
 
 
+class Reach(Message):
+    """What the registry knew of a project's regional impact: in full, by coverage alone; `None` where unknown."""
+
+    in_full: bool | None = None
+    by_coverage: bool | None = None
+
+
 class Candidate(Message):
     """A project on the ballot, in the order of the listing; its cost in the process's currency.
 
-    In a contest over given options it is an option, which costs one seat: its name is never a person's.
+    In a contest over given options it is an option, which costs one seat: its name is never a person's. `reach` is
+    there where the balance rules of regional impact are declared.
     """
 
     project: Code
     name: Label
     cost: Money
+    reach: Annotated[Reach | None, Field(exclude_if=is_absent)] = None
 
 
 def _is_of_projects(subject: ContestSubject) -> bool:
@@ -107,6 +116,19 @@ class ContestExtended(Event):
 
     contest_id: UUID
     closes_at: UtcDatetime
+    reason: Reason
+
+
+class VoterStruck(Event):
+    """The registry struck this voter off the roll: from here on the contest takes no ballot of theirs.
+
+    It stands in the contest's own stream, so that a ballot on its way is decided on again. `cause` names the event.
+    """
+
+    TOPIC: ClassVar[str] = "voting.voter-struck.v1"
+
+    contest_id: UUID
+    voter: Pseudonym
     reason: Reason
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.voting.events.contests import is_absent
+from services.voting.events.contests import Reach, is_absent
 from shared.messages import Code, Digest, Event, Exact, Label, Message, Money, RawScore, Reason
 from shared.rules import PrioritisationRules, TieBreak
 
@@ -25,6 +25,14 @@ class Outcome(StrEnum):
     NO_VOTES = "no-votes"
     INCOMPATIBLE = "incompatible"
     INELIGIBLE = "ineligible"
+
+
+class BalanceRule(StrEnum):
+    """Which balance rule of regional impact decided on a project (DS 132-2010-EF, art. 3)."""
+
+    STANDARD = "standard"
+    REMAINDER_BELOW_FLOOR = "remainder-below-floor"
+    WHOLE_BELOW_FLOOR = "whole-below-floor"
 
 
 class Figure(Message):
@@ -54,7 +62,8 @@ class RankedProject(Message):
 
     `rank` and the scores are `None` for a project that could not be ranked. Money is in the process's currency:
     `left_before` and `left_after` stand around the decision on this project. `yields_to` is the funded project that
-    an incompatible one yields to; `share` what a supporter who could pay in full paid under equal shares.
+    an incompatible one yields to; `share` what a supporter who could pay in full paid under equal shares. `reach` and
+    `balance_rule` are there where the balance rules of regional impact are declared.
     """
 
     rank: int | None
@@ -74,6 +83,8 @@ class RankedProject(Message):
     left_after: Money
     yields_to: Code | None
     share: Figure | None
+    reach: Annotated[Reach | None, Field(exclude_if=is_absent)] = None
+    balance_rule: Annotated[BalanceRule | None, Field(exclude_if=is_absent)] = None
 
 
 class TieAtTheCut(Message):
@@ -117,6 +128,22 @@ class ResultCertified(Event):
     contest_id: UUID
     ranking: Digest
     upto: int
+    minutes: Label
+
+
+class ResultReopened(Event):
+    """The committee reopened the certified ranking with this digest: ballots that it counts were voided since.
+
+    `counted` is the digest that the contest came to at that moment. The certified ranking stays on record; the next
+    one that is computed and certified stands in its place.
+    """
+
+    TOPIC: ClassVar[str] = "voting.result-reopened.v1"
+
+    contest_id: UUID
+    ranking: Digest
+    counted: Digest
+    reason: Reason
     minutes: Label
 
 

@@ -7,12 +7,23 @@ the facts came in.
 
 from services.voting.prioritisation.explanation import explain
 from services.voting.prioritisation.figures import Figure
-from services.voting.prioritisation.model import Candidate, Count, CutTie, Outcome, Placing, Ranking, Settled
+from services.voting.prioritisation.model import (
+    BalanceRule,
+    Candidate,
+    Count,
+    CutTie,
+    Outcome,
+    Placing,
+    Ranking,
+    Reach,
+    Settled,
+)
 from services.voting.prioritisation.ranking import rank
 from services.voting.prioritisation.standing import DrawHasNoSeed
 from services.voting.prioritisation.tally import aggregate, approvals, tally
 
 __all__ = [
+    "BalanceRule",
     "Candidate",
     "Count",
     "CutTie",
@@ -21,6 +32,7 @@ __all__ = [
     "Outcome",
     "Placing",
     "Ranking",
+    "Reach",
     "Settled",
     "aggregate",
     "approvals",

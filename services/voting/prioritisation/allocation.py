@@ -6,19 +6,20 @@ from fractions import Fraction
 from typing import NamedTuple, Self
 
 from services.voting.prioritisation.figures import in_cents
-from services.voting.prioritisation.model import Count, Outcome
+from services.voting.prioritisation.model import BalanceRule, Candidate, Count, Outcome
 from services.voting.prioritisation.standing import Standing
 from shared.rules import Allocation, PrioritisationRules
 
 
 class Decision(NamedTuple):
-    """What the allocation decided on one entry; amounts are hundredths, `share` is exact hundredths."""
+    """What the allocation decided on one entry, by which balance rule; amounts are hundredths, `share` exact ones."""
 
     outcome: Outcome
     left_before: int
     left_after: int
     yields_to: int | None = None
     share: Fraction | None = None
+    rule: BalanceRule | None = None
 
 
 Decisions = dict[int, Decision]
@@ -52,6 +53,24 @@ def rivals(standing: Standing, rules: PrioritisationRules) -> Rivals:
     return [frozenset(each) for each in found]
 
 
+class Balance(NamedTuple):
+    """The balance rules of regional impact: their floor in hundredths, and which entries meet which test."""
+
+    floor: int
+    in_full: Sequence[bool]
+    by_coverage: Sequence[bool]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], rules: PrioritisationRules) -> Self | None:
+        """Prepare the rules, `None` where none are declared; what is not known is not met."""
+        if rules.regional_balance is None:
+            return None
+        reaches = [candidate.reach for candidate in candidates]
+        in_full = [reach is not None and reach.in_full is True for reach in reaches]
+        by_coverage = [reach is not None and reach.by_coverage is True for reach in reaches]
+        return cls(in_cents(rules.regional_balance.floor), in_full, by_coverage)
+
+
 class Contention(NamedTuple):
     """Who competes for the envelope, whatever the order: costs, floors, rivalries by entry; amounts are hundredths."""
 
@@ -60,6 +79,7 @@ class Contention(NamedTuple):
     barred: Sequence[Outcome | None]
     rivalries: Rivals
     stops: bool
+    balance: Balance | None = None
 
     @classmethod
     def of(cls, count: Count, standing: Standing, rules: PrioritisationRules) -> Self:
@@ -70,22 +90,47 @@ class Contention(NamedTuple):
             barred=[floor_outcome(standing, entry, rules) for entry in range(len(standing.candidates))],
             rivalries=rivals(standing, rules),
             stops=rules.allocation is Allocation.GREEDY_STOP,
+            balance=Balance.of(standing.candidates, rules),
         )
 
     def decide(self, order: Sequence[int]) -> Decisions:
         """Go down the order and fund what fits; where the rules stop, nothing follows the first that does not fit.
 
-        Barred and incompatible entries are passed over and never stop the allocation.
+        Barred and incompatible entries are passed over and never stop the allocation. Under balance rules the order is
+        gone down again for what is left, by coverage alone, where that is below the floor.
         """
         decisions: Decisions = {}
-        left, stopped = self.envelope, False
+        if self.balance is None:
+            self._go_down(order, self.envelope, decisions)
+            return decisions
+        is_small = self.envelope < self.balance.floor
+        rule = BalanceRule.WHOLE_BELOW_FLOOR if is_small else BalanceRule.STANDARD
+        left = self._go_down(order, self.envelope, decisions, rule)
+        if not is_small and left < self.balance.floor:
+            unfunded = [entry for entry in order if decisions[entry].outcome is not Outcome.FUNDED]
+            again = [entry for entry in unfunded if self.balance.by_coverage[entry]]
+            self._go_down(again, left, decisions, BalanceRule.REMAINDER_BELOW_FLOOR)
+        return decisions
+
+    def _go_down(self, order: Sequence[int], left: int, decisions: Decisions, rule: BalanceRule | None = None) -> int:
+        """Decide on each entry of an order, and return what is left."""
+        stopped = False
         for entry in order:
             before, winner = left, self.winner_over(entry, decisions)
-            outcome = self.barred[entry] or _fate(stopped, winner, fits=self.costs[entry] <= left)
+            fate = _fate(stopped, winner, fits=self.costs[entry] <= left)
+            outcome = self.barred[entry] or self._short_of(entry, rule) or fate
             left -= self.costs[entry] if outcome is Outcome.FUNDED else 0
             stopped = stopped or (self.stops and outcome is Outcome.NOT_ENOUGH_MONEY)
-            decisions[entry] = Decision(outcome, before, left, winner if outcome is Outcome.INCOMPATIBLE else None)
-        return decisions
+            yields_to = winner if outcome is Outcome.INCOMPATIBLE else None
+            decisions[entry] = Decision(outcome, before, left, yields_to, rule=rule)
+        return left
+
+    def _short_of(self, entry: int, rule: BalanceRule | None) -> Outcome | None:
+        """Return that an entry has not the impact that a balance rule asks for, `None` where it has."""
+        if self.balance is None or rule is None:
+            return None
+        tests = self.balance.in_full if rule is BalanceRule.STANDARD else self.balance.by_coverage
+        return None if tests[entry] else Outcome.BELOW_THRESHOLD
 
     def winner_over(self, entry: int, decisions: Decisions) -> int | None:
         """Return the funded rival that an entry yields to, if there is one."""
@@ -96,6 +141,9 @@ class Contention(NamedTuple):
 
     def funded(self, order: Sequence[int]) -> list[int]:
         """Return only whom `decide` funds, in order: what a sweep over thousands of weights asks for."""
+        if self.balance is not None:
+            decisions = self.decide(order)
+            return [entry for entry in order if decisions[entry].outcome is Outcome.FUNDED]
         won: list[int] = []
         left = self.envelope
         for entry in order:

@@ -1,10 +1,11 @@
 """One project's place in sentences, in Spanish and English: what it scored, why it stands there, why it won or not."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from services.voting.prioritisation.figures import Figure
-from services.voting.prioritisation.model import Outcome, Placing, Ranking, Settled
+from services.voting.prioritisation.model import BalanceRule, Outcome, Placing, Ranking, Settled
 from shared.errors import Words
 from shared.rules import Allocation, Combination, PrioritisationRules, RoundingMode, RoundingStage, TieBreak, VotePoints
 
@@ -57,6 +58,29 @@ _OUTCOMES: Final = {
         "Not ranked: it is not eligible or has no technical score.",
     ),
 }
+_BALANCE: Final = {
+    BalanceRule.STANDARD: Words(
+        "Impacto regional ({basis}): se exige por costo y lugares; {found}.",
+        "Regional impact ({basis}): asked for by cost and places; {found}.",
+    ),
+    BalanceRule.REMAINDER_BELOW_FLOOR: Words(
+        "Impacto regional ({basis}): el saldo era menor que {floor}, se exige solo cobertura; {found}.",
+        "Regional impact ({basis}): the balance was below {floor}, coverage alone is asked for; {found}.",
+    ),
+    BalanceRule.WHOLE_BELOW_FLOOR: Words(
+        "Impacto regional ({basis}): el monto es menor que {floor}, se exige solo cobertura; {found}.",
+        "Regional impact ({basis}): the envelope is below {floor}, coverage alone is asked for; {found}.",
+    ),
+}
+_FOUND: Final = {
+    True: Words("lo cumple", "it has that"),
+    False: Words("no lo cumple", "it has not"),
+    None: Words("el registro no lo sabe", "the registry does not know"),
+}
+_SHORT: Final = Words(
+    "No financiado: no tiene el impacto regional que se exige.",
+    "Not funded: it has not the regional impact that is asked for.",
+)
 _UNBOUGHT: Final = Words(
     "No financiado: con partes iguales, a quienes lo eligieron no les alcanzó para pagar {cost}.",
     "Not funded: with equal shares, those who chose it could not pay {cost} together.",
@@ -66,7 +90,19 @@ _UNBOUGHT: Final = Words(
 def explain(ranking: Ranking, project: str) -> tuple[Words, ...]:
     """Return the sentences about one project; raise `KeyError` for one that is not on the list."""
     placing = ranking.of(project)
-    return (*_score(ranking, placing), *_neighbours(placing), _outcome(ranking, placing), *_cut(ranking, placing))
+    place = (*_score(ranking, placing), *_neighbours(placing), *_balance(ranking, placing))
+    return (*place, _outcome(ranking, placing), *_cut(ranking, placing))
+
+
+def _balance(ranking: Ranking, placing: Placing) -> Iterator[Words]:
+    """Yield which balance rule decided, and what was found of the project's reach."""
+    declared, rule, reach = ranking.rules.regional_balance, placing.balance_rule, placing.reach
+    if declared is None or rule is None or reach is None:
+        return
+    found = _FOUND[reach.in_full if rule is BalanceRule.STANDARD else reach.by_coverage]
+    known = {"basis": declared.legal_basis, "floor": f"{declared.floor:f}"}
+    spanish, english = (_BALANCE[rule].fill({**known, "found": text}) for text in (found.es, found.en))
+    yield Words(spanish.es, english.en)
 
 
 def _score(ranking: Ranking, placing: Placing) -> Iterator[Words]:
@@ -124,7 +160,7 @@ def _tie(settled: Settled, side: Words) -> Words:
 def _outcome(ranking: Ranking, placing: Placing) -> Words:
     rules = ranking.rules
     if placing.outcome is Outcome.BELOW_THRESHOLD:
-        return _below(rules)
+        return _below(rules) if _is_below(rules, placing) else _SHORT
     sentence = _OUTCOMES[placing.outcome]
     if rules.allocation is Allocation.EQUAL_SHARES and placing.outcome is Outcome.NOT_ENOUGH_MONEY:
         sentence = _UNBOUGHT
@@ -136,6 +172,13 @@ def _outcome(ranking: Ranking, placing: Placing) -> Words:
             "winner": placing.yields_to,
         }
     )
+
+
+def _is_below(rules: PrioritisationRules, placing: Placing) -> bool:
+    score, floor = placing.technical_score, rules.minimum_technical_score
+    if placing.votes < rules.minimum_votes:
+        return True
+    return floor is not None and (score is None or score.exact < Fraction(floor))
 
 
 def _below(rules: PrioritisationRules) -> Words:

@@ -16,10 +16,31 @@ Number = Annotated[int, Field(strict=True, ge=0)]
 RawTechnicalScore = Annotated[Fraction, Field(ge=0, le=100)] | Annotated[Decimal, Field(ge=0, le=100)]
 
 
+class Reach(Message):
+    """What the registry knows of a project's regional impact: in full, by coverage alone; `None` is unknown, a no."""
+
+    in_full: bool | None = None
+    by_coverage: bool | None = None
+
+
+class BalanceRule(StrEnum):
+    """Which of the balance rules decided on a project (DS 132-2010-EF, art. 3): impact in full, or coverage alone."""
+
+    STANDARD = "standard"
+    REMAINDER_BELOW_FLOOR = "remainder-below-floor"
+    WHOLE_BELOW_FLOOR = "whole-below-floor"
+
+
+def is_absent(value: object) -> bool:
+    """Whether a field that says nothing is left out of what is written."""
+    return value is None
+
+
 class Candidate(Message):
     """A project that stands for a place: its total cost, its raw technical score (0-100), its place in the listing.
 
-    A project without a technical score, or not `eligible`, is listed but not ranked, unless votes alone count.
+    A project without a technical score, or not `eligible`, is listed but not ranked, unless votes alone count. `reach`
+    is what the balance rules look at.
     """
 
     code: Code
@@ -27,6 +48,7 @@ class Candidate(Message):
     position: Number
     technical_score: RawTechnicalScore | None = None
     eligible: bool = True
+    reach: Reach | None = None
 
 
 class Count(Message):
@@ -94,7 +116,7 @@ class Placing(Message):
     when its total is the same. `left_before` and `left_after` are the envelope's money around the decision on this
     project, in the order in which the allocation came to it (equal shares: unfunded projects come last).
     `yields_to` is the funded project that an incompatible one yields to. `share` is what each supporter who could
-    pay in full paid under equal shares.
+    pay in full paid under equal shares. `reach` and `balance_rule` are there where the balance rules are declared.
     """
 
     rank: int | None
@@ -113,6 +135,8 @@ class Placing(Message):
     left_after: Money
     yields_to: Code | None
     share: Figure | None
+    reach: Annotated[Reach | None, Field(exclude_if=is_absent)] = None
+    balance_rule: Annotated[BalanceRule | None, Field(exclude_if=is_absent)] = None
 
 
 class CutTie(Message):

@@ -104,6 +104,8 @@ def _placing(listing: _Listing, place: int) -> Placing:
         left_after=in_money(decision.left_after),
         yields_to=None if decision.yields_to is None else standing.candidates[decision.yields_to].code,
         share=None if decision.share is None else Figure.of(decision.share / 100, rules.rounding),
+        reach=candidate.reach if rules.regional_balance else None,
+        balance_rule=decision.rule,
         **_figures(rules, standing, listing.totals[entry], entry),
     )
 

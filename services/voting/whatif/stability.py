@@ -1,6 +1,6 @@
 """How firm a ranking is: between which weights each project keeps its place and its money, and what moves the cut."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from services.voting.prioritisation import Count, Figure, rank
 from services.voting.prioritisation.allocation import Contention
 from services.voting.prioritisation.standing import Standing, prepare
+from services.voting.whatif.orders import Funding, Order
 from services.voting.whatif.weights import Turn, Weighing, WeightsDoNotCount, require_weights
 from shared.messages import Code, Message
 from shared.rules import Allocation, PrioritisationRules, Rounding, RoundingMode
@@ -107,31 +108,6 @@ def _span(low: _Edge, high: _Edge) -> Span:
     )
 
 
-class _Order:
-    """An order that is turned pair by pair, so that thousands of turns need no sorting."""
-
-    def __init__(self, order: Sequence[int]) -> None:
-        self.order = list(order)
-        self.position = [0] * len(order)
-        for position, entry in enumerate(order):
-            self.position[entry] = position
-        self.start = tuple(self.position)
-        self.turned: set[tuple[int, int]] = set()
-
-    def turn(self, turns: Iterable[Turn]) -> list[int]:
-        """Turn the pairs that change at one weight, and return the order there."""
-        touched: set[int] = set()
-        for _, one, other, *_ in turns:
-            leads = (self.start[one] < self.start[other]) is not ((one, other) in self.turned)
-            self.turned ^= {(one, other)}
-            self.position[one] += 1 if leads else -1
-            self.position[other] -= 1 if leads else -1
-            touched |= {one, other}
-        for entry in touched:
-            self.order[self.position[entry]] = entry
-        return self.order
-
-
 class _Walk:
     """A walk over all turns, from the current weight to 0 and to 1."""
 
@@ -142,7 +118,8 @@ class _Walk:
         self.turns = Weighing(standing, rules).turns()
         self.order = standing.order(standing.totals((self.weight, 1 - self.weight), rules))
         self.now = frozenset(self.contention.funded(self.order))
-        if rules.allocation is Allocation.EQUAL_SHARES:
+        self.is_by_shares = rules.allocation is Allocation.EQUAL_SHARES
+        if self.is_by_shares:
             funded = rank(count, rules).funded
             self.now = frozenset(e for e, candidate in enumerate(standing.candidates) if candidate.code in funded)
 
@@ -152,10 +129,10 @@ class _Walk:
         entries = range(len(self.standing.candidates))
         place, outcome = [end for _ in entries], [end for _ in entries]
         first: CutMove | None = None
-        order = _Order(self.order)
+        order, funding = Order(self.order), Funding(self.contention, self.order)
         for turns in self._stops(upwards=upwards):
             self._close(place, turns, end, upwards=upwards)
-            for edge, funded in self._samples(order, turns, upwards=upwards):
+            for edge, funded in self._samples(order, funding, turns, upwards=upwards):
                 changed = funded ^ self.now
                 for entry in changed:
                     outcome[entry] = edge if outcome[entry] is end else outcome[entry]
@@ -183,23 +160,17 @@ class _Walk:
                 place[entry] = edge if nearer else place[entry]
 
     def _samples(
-        self, order: _Order, turns: Sequence[Turn], *, upwards: bool
+        self, order: Order, funding: Funding, turns: Sequence[Turn], *, upwards: bool
     ) -> Iterator[tuple[_Edge, frozenset[int]]]:
-        """Yield who is funded at a stop and just beyond it, where a turn there concerns the money."""
+        """Yield who is funded at a stop and just beyond it, where that is not who was before."""
         here = turns[0].weight
         met = [turn for turn in turns if (turn.on_reaching if upwards else turn.on_leaving)]
         left = [turn for turn in turns if (turn.on_leaving if upwards else turn.on_reaching)]
         for changes, edge in ((met, _Edge(here, included=False)), (left, _Edge(here, included=True))):
             if changes and not (here == self.weight and not edge.included):
-                turned = order.turn(changes)
-                if any(map(self._concerns_money, changes)):
-                    yield edge, frozenset(self.contention.funded(turned))
-
-    def _concerns_money(self, turn: Turn) -> bool:
-        barred = self.contention.barred
-        if self.rules.allocation is Allocation.EQUAL_SHARES:
-            return False
-        return barred[turn.one] is None and barred[turn.other] is None
+                places = order.turn(changes)
+                if not self.is_by_shares and funding.turn(order.order, places):
+                    yield edge, frozenset(funding.won)
 
     def _move(self, edge: _Edge, funded: frozenset[int]) -> CutMove:
         return CutMove(

@@ -47,7 +47,7 @@ async def client(settings: Settings, database: str, nats_url: str) -> AsyncItera
             await relay.publish_pending(await relay.reconcile())
         platform = Platform(settings, bus, Verifier.from_settings(settings), database)
         async with open_oversight(platform) as (alive, router):
-            assert await alive.consumer.wait({"registry": 1}, seconds=10)
+            assert await alive.consumer.wait({"registry": 1}, seconds=120)
             app = application("Oversight", platform, [router], [alive])
             async with Client(transport=httpx2.ASGITransport(app), base_url="http://quipu") as client:
                 yield client

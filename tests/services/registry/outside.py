@@ -126,7 +126,7 @@ class Office:
 
     async def until(self, kind: type[Event], count: int = 1) -> list[Event]:
         """Wait until so many events of a kind are recorded."""
-        for _ in range(300):
+        for _ in range(2_400):
             found = await self.recorded(kind)
             if len(found) >= count:
                 return found

@@ -161,7 +161,7 @@ class TestDeadlines:
         await outsider.done("/registry/processes", OPENING | {"rules": rules})
         await outsider.done(f"{AT}/phases", {"phase": "convoked", "act": ACT})
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not (passed := await events(outsider, DeadlinePassed)):
                 await asyncio.sleep(0.05)
 

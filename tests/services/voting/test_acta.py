@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -97,6 +98,11 @@ def test_who_typed_the_acta_is_not_on_it() -> None:
 def test_an_uncertified_result_makes_no_acta() -> None:
     with pytest.raises(ResultIsNotCertified):
         acta_list(CLOSED, Result.replay([computed()]))
+
+
+def test_a_reopened_result_makes_no_acta() -> None:
+    with pytest.raises(ResultIsNotCertified):
+        acta_list(CLOSED, replace(certified(), is_reopened=True))
 
 
 def test_a_funded_project_that_nobody_decided_on_makes_no_acta() -> None:

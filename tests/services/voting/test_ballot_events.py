@@ -30,6 +30,7 @@ from services.voting.events import (
     SealedBallotsOpened,
     SheetFigure,
     TallySheet,
+    VoterStruck,
     ballots,
     sealing,
 )
@@ -100,6 +101,7 @@ SAMPLES: list[Event] = [
         ),
     ),
     ContestUnsealed(**FACTS, ballots=2, pages=1, void=1, private_key=KEY),
+    VoterStruck(**FACTS, voter=VOTER, reason="Doble inscripción"),
 ]
 
 

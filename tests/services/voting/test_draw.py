@@ -1,5 +1,6 @@
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -76,6 +77,14 @@ def test_a_draw_without_a_seed_refuses_the_result() -> None:
 def test_the_seed_is_fixed_before_voting_ends() -> None:
     with pytest.raises(SeedComesTooLate):
         Draw().fix(fixing("1"), act(CLOSES), OPEN)
+
+
+def test_the_seed_is_fixed_until_an_extended_voting_ends() -> None:
+    later = replace(OPEN, extended_to=CLOSES + timedelta(hours=2))
+
+    assert Draw().fix(fixing("1"), act(CLOSES + timedelta(hours=1)), later) is not None
+    with pytest.raises(SeedComesTooLate):
+        Draw().fix(fixing("1"), act(CLOSES + timedelta(hours=2)), later)
 
 
 def test_nothing_is_fixed_on_a_closed_contest() -> None:

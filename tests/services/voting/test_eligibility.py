@@ -1,9 +1,12 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from services.voting.commands import DecideEligibility
 from services.voting.domain.eligibility import decide_eligibility
+from services.voting.domain.facts import Recorded
+from services.voting.errors import FactContradictsTheRegistry
 from services.voting.events import EligibilityDecided, Finding
 from shared.rules import EligibilityRules, Requirement
 from shared.territory import Level
@@ -76,3 +79,35 @@ def test_a_changed_finding_is_a_new_decision() -> None:
 
     assert event is not None
     assert not event.eligible
+
+
+RECORDED = Recorded(in_portfolio=True, viable=True, impact=Level.REGION, beneficiaries=Decimal(1200))
+UNSTATED = to_decide(in_portfolio=None, viable=None)
+
+
+def test_what_the_registry_recorded_fills_in_what_is_not_stated() -> None:
+    event = decide_eligibility(UNSTATED, by(), EVERYTHING, water(recorded=RECORDED), ENVELOPE)
+
+    assert event is not None
+    assert event.eligible
+    assert (event.in_portfolio, event.viable, event.impact) == (True, True, Level.REGION)
+    assert event.beneficiaries == Decimal(1200)
+
+
+@pytest.mark.parametrize(
+    ("stated", "recorded", "values"),
+    [
+        ({"in_portfolio": True}, {"in_portfolio": False}, ("yes", "no")),
+        ({"viable": False}, {"viable": True}, ("no", "yes")),
+        ({"impact": Level.REGION}, {"impact": Level.DISTRICT}, ("region", "district")),
+        ({"beneficiaries": Decimal(900)}, {"beneficiaries": Decimal(1200)}, ("900", "1200")),
+    ],
+)
+def test_a_statement_that_contradicts_the_registry_is_refused_with_both_values(
+    stated: dict[str, Any], recorded: dict[str, Any], values: tuple[str, str]
+) -> None:
+    with pytest.raises(FactContradictsTheRegistry) as caught:
+        decide_eligibility(to_decide(**stated), by(), EVERYTHING, water(recorded=Recorded(**recorded)), ENVELOPE)
+
+    assert caught.value.where == f"/{next(iter(stated))}"
+    assert all(value in caught.value.explain().en for value in values)

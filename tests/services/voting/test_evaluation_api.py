@@ -113,7 +113,7 @@ async def people(database: str, nats_url: str, tmp_path: Path, evaluation: Evalu
             await relay.publish_pending(await relay.reconcile())
         platform = Platform(settings, bus, Verifier.from_settings(settings), database, clock=lambda: DURING)
         async with open_voting(platform) as (alive, router):
-            assert await alive.consumer.wait({"registry": len(events)}, seconds=10)
+            assert await alive.consumer.wait({"registry": len(events)}, seconds=120)
             app = application("Voting", platform, [router], [alive])
             async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://quipu") as client:
                 yield Person(client, DevelopmentIssuer(settings))

@@ -27,6 +27,7 @@ from services.voting.events import (
     RankedProject,
     ResultCertified,
     ResultComputed,
+    ResultReopened,
     SettledTie,
     TieAtTheCut,
 )
@@ -138,6 +139,9 @@ SAMPLES: list[Event] = [
         reason="Acta 10",
     ),
     *SAMPLES_AFTER,
+    ResultReopened(
+        **FACTS, contest_id=CONTEST, ranking="d" * 64, counted="e" * 64, reason="Se anuló una cédula.", minutes="Acta 8"
+    ),
 ]
 PINNED = dict(zip((sample.TOPIC for sample in SAMPLES), read_pinned(), strict=True))
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from services.registry.events import PseudonymStruck
 from services.voting.domain.contest import practice_id
 from services.voting.events import BallotCast, BallotVoided, ContestBegan, ContestClosed
 from shared.eventstore import NewEvent
@@ -28,7 +29,7 @@ async def house(database: str, nats_url: str, tmp_path: Path) -> AsyncIterator[H
         yield opened
 
 
-async def happened(house: House, kind: type[Event], seconds: float = 10) -> list[Any]:
+async def happened(house: House, kind: type[Event], seconds: float = 120) -> list[Any]:
     """Return the events of a kind, waiting for the first."""
     async with asyncio.timeout(seconds):
         while not (found := [e for row in await house.store.page(0, 500) if isinstance(e := row.event(), kind)]):
@@ -178,19 +179,11 @@ async def test_who_belongs_to_another_category_does_not_vote(house: House) -> No
     assert is_problem(answer, 403, "voter-of-another-category")
 
 
-class PseudonymStruck(Event):
-    """The registry struck a voter off; it stands here as long as the registry has no such event."""
-
-    voter: str
-    reason: str
-
-
 async def test_who_is_struck_off_the_roll_has_no_ballot_and_casts_none(house: House) -> None:
     house.clock.now = DURING
     await house.vote(WATER)
     await house.vote(ROAD, voter=OTHER)
     struck = PseudonymStruck(**act().facts(), process_id=PROCESS, voter=VOTER, reason="Doble inscripción")
-    struck.__class__.TOPIC = "registry.pseudonym-struck.v1"
     await house.registry.append([NewEvent(derived_id("struck", VOTER), 1, struck)])
 
     (voided,) = await happened(house, BallotVoided)

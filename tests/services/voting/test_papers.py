@@ -201,6 +201,27 @@ async def test_a_voided_ballot_leaves_the_result_that_says_so_and_stays_on_recor
     assert [one["type"] for one in history] == ["voting.ballot-cast.v1", "voting.ballot-voided.v1"]
 
 
+async def test_a_void_after_certification_lets_the_committee_certify_anew(day: House) -> None:
+    committee = day.as_role(Role.COMMITTEE)
+    await day.vote(WATER)
+    await day.vote(ROAD, voter=OTHER)
+    await close(day)
+    before = await result(day)
+    certification = {"ranking": before["digest"], "minutes": "Acta 9"}
+    assert (await day.post(f"/contests/{CONTEST}/certification", certification, headers=committee)).status_code == 201
+    await day.post(f"/contests/{CONTEST}/ballots:void", VOIDING, headers=committee)
+    refused = await day.post(f"/contests/{CONTEST}/result", {}, headers=committee)
+
+    reopening = {**certification, "reason": "Se anuló una cédula contada."}
+    reopened = await day.post(f"/contests/{CONTEST}/certification/reopening", reopening, headers=committee)
+
+    after = await result(day)
+    again = {"ranking": after["digest"], "minutes": "Acta 10"}
+    assert is_problem(refused, 409, "result-is-certified")
+    assert (reopened.status_code, before["ballots"], after["ballots"]) == (201, 2, 1)
+    assert (await day.post(f"/contests/{CONTEST}/certification", again, headers=committee)).status_code == 201
+
+
 async def test_voiding_again_records_nothing_more(day: House) -> None:
     await day.vote(WATER)
     committee = day.as_role(Role.COMMITTEE)

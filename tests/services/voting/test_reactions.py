@@ -1,9 +1,16 @@
+from decimal import Decimal
+
 import pytest
 
+from services.registry.events import ImpactClassified, ImpactOverridden, PortfolioApplied, PortfolioPageApplied
+from services.registry.events.portfolio_project import PortfolioProject
+from services.registry.impact import Funds, ImpactFacts, classify_impact
+from services.voting.domain.facts import Recorded
 from services.voting.errors import ListUnknown, ProcessUnknown, RollIsIncomplete, RollIsNotClosed
 from services.voting.reactions import VotingKnown
 from services.voting.records import Known
-from shared.messages import derived_id
+from shared.messages import Event, derived_id
+from shared.territory.places import Level
 from tests.services.voting.desk import open_desk, stored
 from tests.services.voting.situations import (
     CANDIDATES,
@@ -12,8 +19,12 @@ from tests.services.voting.situations import (
     JAEN,
     OTHER,
     PROCESS,
+    ROAD,
+    SCHOOL,
     THIRD,
     VOTER,
+    WATER,
+    act,
     registry_events,
 )
 
@@ -82,3 +93,47 @@ async def test_one_by_one_or_all_at_once_the_copy_is_the_same(database: str) -> 
                 await slowly.advance(connection, "registry", [row], after=row.position - 1)
 
             assert await slowly.digest(connection) == await desk.copy.digest(connection)
+
+
+def in_portfolio(number: int, *projects: PortfolioProject) -> list[Event]:
+    """Return what puts a file of these projects in force."""
+    facts = act().facts() | {"process_id": PROCESS, "number": number}
+    page = PortfolioPageApplied(**facts, page=1, projects=projects)
+    counts = {"projects": len(projects), "pages": 1, "rows_set_aside": 0}
+    digests = {"file": "0" * 64, "proposal": "1" * 64, "replaces": None}
+    return [page, PortfolioApplied(**facts, **counts, **digests, reason="Según el PMI vigente.")]
+
+
+def classified(project: str, cost: int, *ubigeos: str) -> ImpactClassified:
+    facts = ImpactFacts(total_cost=Decimal(cost), beneficiaries=None, ubigeos=ubigeos)
+    impact = classify_impact(facts, Funds(whole=Decimal(9_000_000)))
+    return ImpactClassified(**act().facts(), process_id=PROCESS, project=project, impact=impact)
+
+
+async def test_the_portfolio_in_force_and_the_impact_are_what_statements_are_judged_by(database: str) -> None:
+    async with open_desk(database) as desk:
+        known = Known(desk.pool)
+        await desk.hear(registry_events())
+        before = (await known.project(PROCESS, WATER)).recorded
+        viable = PortfolioProject(investment_code=WATER, name="Agua", situation="VIABLE", beneficiaries=1200)
+        await desk.hear(in_portfolio(1, viable, PortfolioProject(investment_code=ROAD, name="Trocha")))
+        await desk.hear([classified(WATER, 4_000_000, "060101", "060102", "060201")])
+        first = [(await known.project(PROCESS, project)).recorded for project in (WATER, ROAD, SCHOOL)]
+
+        await desk.hear(in_portfolio(2, PortfolioProject(investment_code=ROAD, name="Trocha", in_pmi="NO")))
+
+        second = [(await known.project(PROCESS, project)).recorded.in_portfolio for project in (WATER, ROAD)]
+        assert before == Recorded()
+        full = Recorded(in_portfolio=True, viable=True, impact=Level.REGION, beneficiaries=Decimal(1200))
+        assert first == [full, Recorded(in_portfolio=True), Recorded(in_portfolio=False)]
+        assert second == [False, False]
+
+
+async def test_a_level_that_was_decided_stands_over_the_computed_one(database: str) -> None:
+    async with open_desk(database) as desk:
+        await desk.hear([*registry_events(), classified(WATER, 1_000, "060101")])
+        decided = {"computed": Level.DISTRICT, "level": Level.PROVINCE, "reason": "Beneficia a la provincia."}
+
+        await desk.hear([ImpactOverridden(**act().facts(), process_id=PROCESS, project=WATER, **decided)])
+
+        assert (await Known(desk.pool).project(PROCESS, WATER)).recorded.impact is Level.PROVINCE

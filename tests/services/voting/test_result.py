@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.voting import events, prioritisation
-from services.voting.commands import CertifyResult, DecideProject
+from services.voting.commands import CertifyResult, DecideProject, ReopenResult
 from services.voting.domain.contest import Contest
 from services.voting.domain.count import BallotBoxes, Counted
 from services.voting.domain.evaluation import Evaluation
@@ -15,8 +15,10 @@ from services.voting.domain.result import Result, compute
 from services.voting.errors import (
     ProjectNotRanked,
     RankingIsNotTheLatest,
+    RankingIsStale,
     ResultIsCertified,
     ResultIsNotComputed,
+    ResultStands,
     VotingIsStillOpen,
 )
 from services.voting.events import BallotCast, Channel, Outcome, ProjectScored, ResultComputed
@@ -168,6 +170,55 @@ def test_certifying_again_stays_quiet() -> None:
     assert certified is not None
 
     assert result().evolve(certified).certify(certify(computed().digest), act()) is None
+
+
+def reopen(ranking: str) -> ReopenResult:
+    return ReopenResult(
+        contest_id=CLOSED.opened.contest_id, ranking=ranking, reason="Se anuló una cédula.", minutes="Acta 10"
+    )
+
+
+def certified() -> Result:
+    event = result().certify(certify(computed().digest), act())
+    assert event is not None
+    return result().evolve(event)
+
+
+def test_a_reopened_result_is_computed_and_certified_again() -> None:
+    again = computed({WATER: 9}, upto=50)
+    event = certified().reopen(reopen(computed().digest), act(), again.digest)
+    assert event is not None
+    opened = certified().evolve(event)
+    accepted = opened.accept(again)
+    assert accepted is not None
+    following = opened.evolve(accepted).certify(certify(again.digest), act(), again.digest)
+
+    assert following is not None
+    assert (event.ranking, event.counted, following.ranking) == (computed().digest, again.digest, again.digest)
+    with pytest.raises(ResultIsCertified):
+        opened.evolve(accepted).evolve(following).accept(computed({WATER: 8}))
+
+
+def test_what_was_certified_is_not_certified_again_once_it_is_open() -> None:
+    event = certified().reopen(reopen(computed().digest), act(), "e" * 64)
+    assert event is not None
+
+    with pytest.raises(RankingIsStale):
+        certified().evolve(event).certify(certify(computed().digest), act(), "e" * 64)
+
+
+def test_a_result_that_stands_is_not_reopened() -> None:
+    with pytest.raises(ResultStands):
+        certified().reopen(reopen(computed().digest), act(), computed().digest)
+    with pytest.raises(ResultStands):
+        result().reopen(reopen(computed().digest), act(), "e" * 64)
+
+
+def test_reopening_again_stays_quiet() -> None:
+    event = certified().reopen(reopen(computed().digest), act(), "e" * 64)
+    assert event is not None
+
+    assert certified().evolve(event).reopen(reopen(computed().digest), act(), "e" * 64) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.voting.commands import DealContestKey, ExtendContest, GivenOption, OpenOptions
 from services.voting.domain.contest import Contest, open_contest
 from services.voting.domain.facts import KnownRoll
-from services.voting.domain.opening import open_all, pages_of, unsealed
+from services.voting.domain.opening import DOES_NOT_OPEN, PAGE, Envelope, Pages, opened_page, page_size, unsealed
 from services.voting.domain.options import open_options
 from services.voting.domain.sealing import (
     ContestKey,
@@ -45,7 +45,7 @@ from tests.services.voting.situations import (
 
 PAIR = quorum.new_pair()
 HOLDERS = [quorum.new_pair().public for _ in range(2)]
-VOTERS = [f"{number:032x}" for number in range(1, 1_002)]
+VOTERS = [f"{number:032x}" for number in range(1, 3)]
 
 
 def dealing(
@@ -115,20 +115,20 @@ def test_every_ballot_that_the_rules_admit_fits_the_length_of_its_contest(most: 
     assert len(plain_ballot(fullest, opened.seal.plain_bytes)) == opened.seal.plain_bytes
 
 
-def test_pages_of_opened_ballots_go_on_where_they_were_interrupted() -> None:
+def test_a_page_says_what_each_of_its_ballots_says_in_order() -> None:
     held = sealed_contest()
     assert held.opened.seal is not None
     cast = held.cast(ballot(VOTER, WATER), voter_act(), roll())
-    sealed = {v: seal_ballot(held.opened.seal, cast.model_copy(update={"voter": v})) for v in VOTERS}
-    opened = open_all(held, PAIR.private, sealed)
+    one = Envelope(VOTERS[0], seal_ballot(held.opened.seal, cast.model_copy(update={"voter": VOTERS[0]})).sealed)
+    moved = Envelope(VOTERS[1], one.sealed)
 
-    whole = pages_of(held, opened, 0, act())
-    rest = pages_of(held, opened, 1, act())
+    page = opened_page(held, PAIR.private, [one, moved], 3, act())
 
-    assert [len(page.ballots) for page in whole] == [500, 500, 1]
-    assert rest == whole[1:]
-    assert [one.voter for page in whole for one in page.ballots] == VOTERS
-    assert unsealed(held, opened, PAIR.private, act()).pages == 3
+    found = Pages().evolve(page)
+    assert [(told.voter, told.fault) for told in page.ballots] == [(VOTERS[0], None), (VOTERS[1], DOES_NOT_OPEN)]
+    assert (found.pages, found.ballots, found.void) == (3, 2, 1)
+    assert unsealed(held, found, PAIR.private, act()).void == 1
+    assert page_size(held) == PAGE
 
 
 @pytest.mark.parametrize(

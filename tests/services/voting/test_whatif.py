@@ -1,5 +1,6 @@
 """What if: other weights and rules on the same count, and how firm a ranking is."""
 
+import time
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.voting.prioritisation import Candidate, Count, Outcome, rank
+from services.voting.prioritisation import Candidate, Count, Outcome, Reach, rank
 from services.voting.whatif import Span, WeightsDoNotCount, compare, reweigh, stability
 from shared.rules import (
     Allocation,
     Combination,
     PrioritisationRules,
+    RegionalBalance,
     Rounding,
     RoundingMode,
     RoundingStage,
@@ -52,6 +54,7 @@ def counts(draw: st.DrawFn) -> Count:
                 cost=Decimal(draw(st.integers(1, 9))),
                 position=place,
                 technical_score=draw(st.decimals(0, 100, places=1)),
+                reach=Reach(in_full=draw(st.booleans()), by_coverage=draw(st.booleans())),
             )
             for place in range(size)
         ),
@@ -77,6 +80,7 @@ def any_rules(draw: st.DrawFn) -> PrioritisationRules:
         allocation=draw(st.sampled_from([Allocation.GREEDY_SKIP, Allocation.GREEDY_STOP])),
         minimum_votes=draw(st.integers(0, 2)),
         incompatible=draw(st.sampled_from([(), (("P0", "P1"),)])),
+        regional_balance=draw(st.sampled_from([None, RegionalBalance(floor=Decimal(8), lists=("R",))])),
     )
     return weighing(Decimal(draw(st.integers(0, 20))) / 20, rules)
 
@@ -206,3 +210,14 @@ def test_the_cut_moves_at_the_weight_named_and_nowhere_nearer(count: Count, rule
 def funded(count: Count, rules: PrioritisationRules, weight: Fraction) -> set[str]:
     exact = Weights.model_construct(technical=weight, votes=1 - weight)  # type: ignore[arg-type]  # thirds are no decimals
     return set(rank(count, rules.model_copy(update={"weights": exact})).funded)
+
+
+def test_the_firmness_of_two_hundred_and_twenty_projects_takes_no_more_than_moments() -> None:
+    projects = [(f"P{n}", 200 + 37 * n % 900, 40 + 7 * n % 60, 10 + 7919 * n % 6500) for n in range(220)]
+    count = counted(*projects, envelope=12_000).model_copy(update={"ballots": 130_000})
+    began = time.process_time()
+
+    found = stability(count, PrioritisationRules())
+
+    assert len(found.projects) == 220
+    assert time.process_time() - began < 5

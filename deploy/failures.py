@@ -1,0 +1,17 @@
+"""What the command foresees that may fail, apart from the servers (`deploy.servers`)."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """The service answered with a problem document; it is kept whole."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        rows = "; ".join(f"fila {row['row']}: {row.get('detail', '')}" for row in problem.get("rows", [])[:5])
+        super().__init__(f"{problem.get('title')}: {problem.get('detail')} {rows} {problem.get('remedy', '')}".strip())
+        self.status = status
+        self.problem = problem
+
+
+class DidNotStart(Exception):
+    """A service did not answer in time; its own log says why."""
