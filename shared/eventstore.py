@@ -9,10 +9,10 @@ permanent names) and `EventRecorder` (one SQL function writes; the library reads
 touches the table.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
 import psycopg
@@ -23,10 +23,16 @@ from psycopg_pool import AsyncConnectionPool
 
 from shared.messages import Event, decode
 from shared.recalling import Recalls
-from shared.writer import Pending, Writer, append_statement, arguments
+from shared.writer import Pending, Row, Writer, append_statement, arguments
 
-_decode = lru_cache(maxsize=4_096)(decode)
+REMEMBERED_BYTES: Final = 16_384
+_remembered = lru_cache(maxsize=4_096)(decode)
 """Events are frozen, so that the few that many commands recall, those of a process, are read once."""
+
+
+def _decode(topic: str, data: bytes) -> Event:
+    """Read a stored event; a large one, a page of something, is not remembered."""
+    return _remembered(topic, data) if len(data) <= REMEMBERED_BYTES else decode(topic, data)
 
 
 class NewEvent(NamedTuple):
@@ -102,6 +108,11 @@ class EventRecorder(PostgresApplicationRecorder):
         return range(last - len(rows) + 1, last + 1)
 
 
+def rows_of(new_events: Iterable[NewEvent]) -> list[Row]:
+    """Return the rows of one command's events; each event may be forgotten once its row is made."""
+    return [(new.originator_id, new.originator_version, new.event.TOPIC, new.event.to_bytes()) for new in new_events]
+
+
 def events_ddl(schema: str) -> str:
     """Return the SQL that makes, or brings up to date, the event store in `schema`."""
     return files("shared").joinpath("sql/events.sql").read_text("utf-8").replace(":schema", schema)
@@ -146,7 +157,10 @@ class EventStore:
         Raise `Superseded` where any stream had moved, `Overloaded` where the queue is full, `Unavailable` where the
         database did not come back in time.
         """
-        rows = [(n.originator_id, n.originator_version, n.event.TOPIC, n.event.to_bytes()) for n in new_events]
+        return await self.append_rows(rows_of(new_events), relies_on=relies_on)
+
+    async def append_rows(self, rows: Sequence[Row], *, relies_on: Mapping[UUID, int] | None = None) -> int:
+        """Record what `rows_of` made of one command's events, as `append` does: large ones are made in a thread."""
         return await self._writer.append(Pending(rows, relies_on or {}))
 
     async def recall(self, stream_id: UUID) -> list[Event]:

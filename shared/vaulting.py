@@ -1,4 +1,7 @@
-"""Group commit in front of the vault: records that arrive while the last were kept are kept together.
+"""Group commit in front of the vault: records that arrive while others are being kept are kept together.
+
+A group waits for two databases, one after the other; so a few groups are under way at once, and the keys of one are
+committed while the rows of another are.
 
 Promises: a caller is answered when its record is kept durably, or with its own refusal; where a group is refused, each
 of it is tried alone, so that nobody is refused for another's sake. Not promised: an order among those who wait.
@@ -15,6 +18,8 @@ from shared.personal import PersonalRecord
 from shared.vault import Store, Vault
 
 RECORDS_PER_COMMIT: Final = 200
+GROUPS: Final = 3
+"""How many groups may be under way at once."""
 
 
 class _Waiting:
@@ -30,17 +35,20 @@ class _Waiting:
 class VaultQueue:
     """Keeps new records in groups; nothing runs while nobody waits."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, groups: int = GROUPS) -> None:
         self._vault = vault
+        self._groups = groups
         self._waiting: deque[_Waiting] = deque()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def store(self, person_id: UUID, record: PersonalRecord, act: Act) -> str:
         """Keep a person's record and return its commitment, as `Vault.store` does."""
         waiting = _Waiting(Store(person_id, record, act))
         self._waiting.append(waiting)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._keep(), name="vault queue")
+        if len(self._tasks) < self._groups:
+            task = asyncio.create_task(self._keep(), name="vault queue")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await waiting.answer
 
     async def _keep(self) -> None:

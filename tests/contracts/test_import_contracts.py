@@ -16,13 +16,13 @@ PACKAGES = ("services", "shared", "projections", "deploy")
 PLANTED = {
     "shared": ("shared/errors.py", "import projections"),
     "nobody-imports-deploy": ("projections/__init__.py", "import deploy.console"),
-    "services-and-projections": ("services/forum/commands.py", "import projections"),
-    "rooms": ("services/forum/errors.py", "import services.forum.application"),
-    "strangers": ("services/forum/application.py", "import services.voting.events"),
+    "services-and-projections": ("services/forum/commands/__init__.py", "import projections"),
+    "rooms": ("services/forum/errors/__init__.py", "import services.forum.application"),
+    "strangers": ("services/forum/application/__init__.py", "import services.voting.events"),
     "readers": ("projections/__init__.py", "import services.voting.domain"),
     "plain-domain": ("services/oversight/errors.py", "import structlog"),
-    "eventsourcing-behind-one-module": ("services/forum/application.py", "import eventsourcing.domain"),
-    "nats-behind-one-module": ("services/forum/application.py", "import nats"),
+    "eventsourcing-behind-one-module": ("services/forum/application/__init__.py", "import eventsourcing.domain"),
+    "nats-behind-one-module": ("services/forum/application/__init__.py", "import nats"),
 }
 """A file and the line that breaks each contract."""
 

@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from services.registry.domain.process import process_id
-from services.registry.domain.roll import roll_root
 from services.registry.events import (
     AccreditationsExpired,
     AgentAccredited,
@@ -16,16 +14,11 @@ from services.registry.events import (
     ChallengeWindowPassed,
     CureTermPassed,
     DocumentClaimed,
-    IdentityErased,
     PseudonymStruck,
-    RightTermPassed,
-    RollClosed,
     RollPagePublished,
     TrainingAttended,
     TrainingWithdrawn,
 )
-from services.registry.people import Identity
-from shared.sealing import commitment
 from tests.services.registry.outside import FILE, LEGAL, Office, form, outside, person
 from tests.services.registry.samples import IDENTITY, RULES
 
@@ -193,34 +186,6 @@ async def test_a_person_takes_part_again_without_giving_their_data_again(office:
     assert (second.person_id, second.commitment) == (first.agent_id, first.commitment)
 
 
-async def test_the_proofs_of_an_erased_person_still_verify(office: Office) -> None:
-    await office.open("convoked", "registration", "accreditation")
-    agent = await office.inscribe(person=ROSA, own_account=True)
-    await office.do(f"/agents/{agent}/accreditation", body=REASON)
-    await office.do("/roll/closing", "administrator")
-    mine = await office.see(f"/agents/{agent}/data.json", "citizen", ROSA)
-    stranger = (await office.ask("GET", f"/agents/{agent}/data", "citizen", None, NEIGHBOUR)).status_code
-    asked = await office.do(f"/agents/{agent}/rights", "citizen", {"right": "cancellation"}, ROSA)
-    grant = {"answer": "granted", "reason": "Ley 29733, artículo 20."}
-    path = f"/registry/rights/{asked['request_id']}/answer"
-    waiting = await office.refused(path, "integrity-officer", grant)
-    await office.do(f"/agents/{agent}/withdrawal", "citizen", None, ROSA)
-
-    await office.do(path, "integrity-officer", grant)
-
-    gone = await office.ask("GET", f"/agents/{agent}/data", "citizen", None, ROSA)
-    (inscribed,) = await office.recorded(AgentInscribed)
-    (page,) = await office.recorded(RollPagePublished)
-    (closed,) = await office.recorded(RollClosed)
-    assert (stranger, waiting, gone.status_code) == (403, "erasure-must-wait", 404)
-    assert isinstance(inscribed, AgentInscribed)
-    assert isinstance(page, RollPagePublished)
-    assert isinstance(closed, RollClosed)
-    assert commitment(mine["salt"], inscribed.agent_id, Identity.KIND, mine["data"]) == inscribed.commitment
-    assert roll_root(page.entries) == closed.root
-    assert len(await office.recorded(IdentityErased)) == 1
-
-
 async def test_a_false_declaration_voids_the_accreditation_and_strikes_the_voter(office: Office) -> None:
     await office.open("convoked", "registration", "accreditation")
     agent = await office.inscribe(person=ROSA, own_account=True)
@@ -238,81 +203,6 @@ async def test_a_false_declaration_voids_the_accreditation_and_strikes_the_voter
     assert await office.refused("/credential", "agent", person=ROSA) == "agent-has-no-vote"
 
 
-async def test_a_person_sees_and_rectifies_their_data_and_silence_is_on_record(office: Office) -> None:
-    await office.open("convoked", "registration")
-    agent = await office.inscribe(person=ROSA, own_account=True)
-    corrected = IDENTITY | {"paternal_surname": "Quispe Rojas"}
-    body = {"right": "rectification", "fields": ["paternal_surname"], "identity": corrected}
-    asked = await office.do(f"/agents/{agent}/rights", "citizen", body, ROSA)
-    await office.do(f"/agents/{agent}/rights", "citizen", {"right": "opposition", "fields": ["mobile"]}, ROSA)
-    before = await office.see(f"/agents/{agent}/data", "citizen", ROSA)
-
-    await office.do(
-        f"/registry/rights/{asked['request_id']}/answer", "administrator", {"answer": "granted", "reason": "Conforme."}
-    )
-    after = await office.see(f"/agents/{agent}/data", "citizen", ROSA)
-    office.clock.pass_days(20)
-    passed = await office.until(RightTermPassed)
-
-    reads = await office.see(f"/registry/reads?person={agent}", "auditor")
-    assert (before["data"]["paternal_surname"], after["data"]["paternal_surname"]) == ("Quispe", "Quispe Rojas")
-    assert len(passed) == 1
-    assert [row["purpose"] for row in reads["reads"]].count("Derecho de acceso de la propia persona.") == 2
-    assert (await office.ask("GET", "/registry/reads", "citizen")).status_code == 403
-
-
-async def test_nobody_reads_in_bulk_without_a_second_person(office: Office) -> None:
-    await office.open("convoked", "registration")
-    agent = await office.inscribe()
-    asked = {"purpose": "Avisar del taller.", "fields": ["email"], "agents": [agent]}
-    one, other = person("one"), person("other")
-    read = (await office.do("/bulk-reads", "administrator", asked, one))["read_id"]
-    early = await office.refused(f"/registry/bulk-reads/{read}/reading", "administrator", person=one)
-    alone = await office.refused(f"/registry/bulk-reads/{read}/approval", "administrator", person=one)
-    await office.do(f"/registry/bulk-reads/{read}/approval", "administrator", person=other)
-    another = await office.refused(f"/registry/bulk-reads/{read}/reading", "administrator", person=other)
-
-    made = await office.do(f"/registry/bulk-reads/{read}/reading", "administrator", person=one)
-
-    again = await office.refused(f"/registry/bulk-reads/{read}/reading", "administrator", person=one)
-    assert made["people"] == [{"agent_id": agent, "email": IDENTITY["email"]}]
-    assert (early, alone, another) == (
-        "bulk-read-not-approved",
-        "second-person-is-needed",
-        "second-person-is-needed",
-    )
-    assert again == "bulk-read-is-decided"
-
-
-async def test_blocked_and_opposed_data_are_not_read_while_the_public_standing_stays(office: Office) -> None:
-    await office.open("convoked", "registration")
-    agent = await office.inscribe(person=ROSA, own_account=True)
-    one, other = person("one"), person("other")
-
-    async def read(**more: str) -> Any:
-        asked = {"purpose": "Avisar.", "fields": ["email", "names"], "agents": [agent]} | more
-        made = (await office.do("/bulk-reads", "administrator", asked, one))["read_id"]
-        await office.do(f"/registry/bulk-reads/{made}/approval", "administrator", person=other)
-        return (await office.do(f"/registry/bulk-reads/{made}/reading", "administrator", person=one))["people"][0]
-
-    async def settle(right: dict[str, Any], answer: str) -> tuple[Any, Any]:
-        asked = await office.do(f"/agents/{agent}/rights", "citizen", right, ROSA)
-        meanwhile = await read(), await read(legal_basis="Ley 27806, artículo 11")
-        body = {"answer": answer, "reason": "Conforme."}
-        await office.do(f"/registry/rights/{asked['request_id']}/answer", "integrity-officer", body)
-        return meanwhile
-
-    blocked, demanded = await settle({"right": "rectification", "identity": IDENTITY}, "refused")
-    again, _ = await settle({"right": "opposition", "fields": ["email"]}, "granted")
-    opposed = await read()
-
-    known = {"agent_id": agent, "email": IDENTITY["email"], "names": IDENTITY["names"]}
-    assert blocked == {"agent_id": agent, "refused": "data-are-blocked"}
-    assert (demanded, again) == (known, known)
-    assert opposed == {"agent_id": agent, "names": IDENTITY["names"]}
-    assert await office.status(agent) == "requested"
-
-
 async def test_accreditations_expire_with_their_process(office: Office) -> None:
     await office.open("convoked", "registration", "accreditation")
     agent = await office.inscribe()
@@ -327,17 +217,6 @@ async def test_accreditations_expire_with_their_process(office: Office) -> None:
     assert [str(one) for one in expired.agents] == [agent]
     assert await office.status(agent) == "expired"
     assert len(await office.recorded(AgentAccredited)) == 1
-
-
-async def test_the_notice_and_the_register_say_what_the_fields_declare(office: Office) -> None:
-    notice = await office.see("/registry/privacy-notice")
-    register = await office.see("/registry/processing-register")
-    page = await office.ask("GET", "/registry/privacy-notice.html")
-
-    fields = {field for purpose in notice["purposes"] for field in purpose["fields"]}
-    assert fields == set(Identity.model_fields)
-    assert {row["field"] for row in register["processing"]} >= fields
-    assert notice["digest"] in page.text
 
 
 def _second(organisation: str) -> dict[str, object]:

@@ -27,10 +27,11 @@ from services.registry.domain.listing import Listing, listing_stream
 from services.registry.domain.process import Process
 from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown, ProcessUnknown
+from services.registry.errors.standing import NotYourAgent
 from shared.calendar import lima_day
 from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Act, Event
+from shared.messages import Act, Event, Role
 from shared.vault import Vault
 from shared.vaulting import VaultQueue
 
@@ -131,10 +132,15 @@ class Agents:
         return await self._store.append([NewEvent(agent.id, version + 1, event)], relies_on=recalled.relied_on)
 
     async def _prepare(self, command: InscribeAgent, document: UUID, agent_id: UUID, act: Act) -> Ready:
-        """Return what the inscription rests on, once everything that can be checked has passed."""
+        """Return what the inscription rests on, once everything that can be checked has passed.
+
+        Only a citizen inscribes their own account: whoever assists at the desk acts by another's.
+        """
         ready = await recall_claims(self._store, command, document, agent_id, act)
         check_form(ready.recalled.process, command)
         if command.own_account:
+            if act.role is not Role.CITIZEN:
+                raise NotYourAgent
             ready.claims.extend(await self._link(command.process_id, agent_id, act))
         return ready
 

@@ -1,9 +1,9 @@
 """Handlers of the portfolio: a file comes in, is approved and applied; projects of it are put on lists."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from services.registry.application.projects import Projects
@@ -12,15 +12,19 @@ from services.registry.application.territory import Territory
 from services.registry.domain.portfolio_import import Imports, pages_stream, portfolio_stream, stream_of
 from services.registry.domain.portfolio_pages import portfolio_of
 from services.registry.domain.process import LISTING
+from services.registry.domain.proposal import Proposal
 from services.registry.domain.selection import entries, selected
 from services.registry.events.portfolio import PortfolioPageApplied, PortfolioProposed
 from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import Differences, ImportReport, Portfolio, differences, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
 from services.registry.portfolio_errors import NoPortfolio
-from shared.eventstore import EventStore, NewEvent
-from shared.files import RawFiles
+from shared.eventstore import EventStore, NewEvent, rows_of
+from shared.files import FileNotKept, RawFiles
+from shared.memory import give_back
 from shared.messages import Act, Event
+
+PAGES_KEPT: Final = 50
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Known(NamedTuple):
 
 
 class Portfolios:
-    """Takes in PMI files; the portfolio in force is kept in memory, as its pages never change."""
+    """Takes in PMI files; a portfolio in force of usual size is kept in memory, as its pages never change."""
 
     def __init__(self, store: EventStore, files: RawFiles, territory: Territory, projects: Projects) -> None:
         self._store = store
@@ -95,9 +99,10 @@ class Portfolios:
         """Read a file and, unless it is only tried, keep and propose it; one that is known changes nothing."""
         recalled = await recall_process(self._store, process_id)
         recalled.process.require(LISTING)
+        give_back()
         report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
         if dry_run:
-            found = await self._compare(process_id, report)
+            found = await self._compare((await self._recall(process_id)).imports, report)
             return Reading(report, "read", await self._store.position(), found)
         await self._files.keep(data)
         return await self._propose(recalled, report, len(data), act)
@@ -109,11 +114,12 @@ class Portfolios:
         recalled.process.require(LISTING)
         known = await self._recall(command.process_id)
         proposed = known.imports.waiting(command.proposal)
-        data = await self._files.read(known.imports.last or "")
-        report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
-        events = await asyncio.to_thread(known.imports.approve, command, report, act)
+        give_back()
+        proposal = await self._proposal(known.imports, proposed)
+        events, projects = known.imports.approve(command, proposal, act), proposal.count
+        del proposal  # Its bytes are many, and go as soon as the rows are made.
         position = await self._append(known, events, proposed.number, recalled.relied_on)
-        return Applied(proposed.number, len(report.portfolio.projects), position)
+        return Applied(proposed.number, projects, position)
 
     @decided_again
     async def reject(self, command: RejectPortfolio, act: Act) -> int:
@@ -139,35 +145,52 @@ class Portfolios:
     async def _propose(self, recalled: Recalled, report: ImportReport, size_bytes: int, act: Act) -> Reading:
         known = await self._recall(recalled.process.id)
         imports = known.imports
-        found = await self._compare(recalled.process.id, report)
+        found = await self._compare(imports, report)
         if imports.knows(report.portfolio.digest):
             proposed = imports.proposed if imports.last == report.portfolio.digest else None
             state = "proposed" if proposed else "blocked" if report.is_blocked else "unchanged"
             return Reading(report, state, await self._store.position(), found, proposed)
-        in_force = await self._in_force(imports)
-        current = in_force.portfolio() if in_force else None
-        events = await asyncio.to_thread(imports.receive, report, size_bytes, current, act)
+        proposal = await asyncio.to_thread(Proposal.of, report)
+        if not report.is_blocked:
+            await self._files.keep(proposal.data)
+        events = await asyncio.to_thread(imports.receive, report, proposal, size_bytes, found, act)
         position = await self._append(known, events, imports.number + 1, recalled.relied_on)
         last = events[-1]
         offered = last if isinstance(last, PortfolioProposed) else None
         return Reading(report, "proposed" if offered else "blocked", position, found, offered)
 
-    async def _append(self, known: Known, events: Sequence[Event], number: int, relies_on: Mapping[UUID, int]) -> int:
-        """Record the events of one file in their order, each at the end of its stream."""
+    async def _proposal(self, imports: Imports, proposed: PortfolioProposed) -> Proposal:
+        """Return what was proposed, as it was kept; where it is gone, what the kept file says now."""
+        try:
+            return Proposal(await self._files.read(proposed.proposal))
+        except FileNotKept:
+            data = await self._files.read(imports.last or "")
+            report = await asyncio.to_thread(read_portfolio, data, await self._territory.catalogue())
+            return await asyncio.to_thread(Proposal.of, report)
+
+    async def _append(self, known: Known, events: Iterable[Event], number: int, relies_on: Mapping[UUID, int]) -> int:
+        """Record the events of one file in their order, each at the end of its stream; one is held at a time."""
         process = known.imports.process_id
         own = pages_stream(process, number)
         versions = {portfolio_stream(process): known.version, own: len(await self._store.recall(own))}
-        new = []
-        for event in events:
-            stream = stream_of(event, process, number)
-            versions[stream] += 1
-            new.append(NewEvent(stream, versions[stream], event))
-        return await self._store.append(new, relies_on=relies_on)
 
-    async def _compare(self, process: UUID, report: ImportReport) -> Differences:
-        in_force = await self._in_force((await self._recall(process)).imports)
-        older = in_force.portfolio() if in_force else Portfolio("", ())
-        return await asyncio.to_thread(differences, older, report.portfolio)
+        def placed() -> Iterator[NewEvent]:
+            for event in events:
+                stream = stream_of(event, process, number)
+                versions[stream] += 1
+                yield NewEvent(stream, versions[stream], event)
+
+        rows = await asyncio.to_thread(rows_of, placed())
+        return await self._store.append_rows(rows, relies_on=relies_on)
+
+    async def _compare(self, imports: Imports, report: ImportReport) -> Differences:
+        in_force = await self._in_force(imports)
+
+        def compared() -> Differences:
+            older = in_force.portfolio() if in_force else Portfolio("", ())
+            return differences(older, report.portfolio)
+
+        return await asyncio.to_thread(compared)
 
     async def _recall(self, process: UUID) -> Known:
         history = await self._store.recall(portfolio_stream(process))
@@ -181,5 +204,7 @@ class Portfolios:
         if kept is None or kept.number != number:
             history = await self._store.recall(pages_stream(imports.process_id, number))
             pages = [event for event in history if isinstance(event, PortfolioPageApplied)]
-            kept = self._kept[imports.process_id] = InForce(number, imports.applied or "", pages)
+            kept = InForce(number, imports.applied or "", pages)
+            if len(pages) <= PAGES_KEPT:
+                self._kept[imports.process_id] = kept
         return kept

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.application.agents import recall_agent
+from services.registry.application.agents import DOCUMENT, document_claimed_by, recall_agent
 from services.registry.application.record import Made, decided_again
 from services.registry.application.standing import following
 from services.registry.commands.rights import (
@@ -12,7 +12,8 @@ from services.registry.commands.rights import (
     AskRight,
     ExtendRightTerm,
 )
-from services.registry.domain.agent import IN_PLACE, Agent
+from services.registry.documents import Document
+from services.registry.domain.agent import ENDED, IN_PLACE, Agent
 from services.registry.domain.blocking import PersonalData, data_stream
 from services.registry.domain.inscription import (
     check_claims,
@@ -23,6 +24,7 @@ from services.registry.domain.inscription import (
 )
 from services.registry.domain.process import Process
 from services.registry.domain.rights import RightRequest, ask
+from services.registry.domain.standing import facts as about
 from services.registry.errors import ProcessUnknown
 from services.registry.errors.rights import ErasureMustWait, RequestUnknown
 from services.registry.events import (
@@ -40,12 +42,13 @@ from services.registry.people import Identity, ProposedIdentity
 from shared.calendar import lima_day
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
-from shared.personal import SALT, AlreadyInVault, Reading
+from shared.personal import SALT, AlreadyInVault, PersonErased, Reading
 from shared.vault import RecordedRead, Vault
 
 OWN = "Atendido en línea a la propia persona."
 SEEING = "Derecho de acceso de la propia persona."
 RECTIFYING = "Atender una rectificación."
+ERASING = "Atender una supresión: hallar todas las inscripciones de la persona."
 
 
 class OwnData(NamedTuple):
@@ -160,7 +163,10 @@ class Rights:
             await self._vault.rectify(person, proposed, act)
 
     async def _rectify(self, request: RightRequest, act: Act) -> list[NewEvent]:
-        """Put the proposed record in the place of the former; a document that differs is claimed first."""
+        """Put the proposed record in the place of the former; a document that differs is claimed first.
+
+        An inscription that ended claims nothing: the person may have been inscribed again on that document.
+        """
         history = await self._store.recall(request.agent_id)
         agent = Agent.replay(history)
         if agent is None:
@@ -169,28 +175,48 @@ class Rights:
         proposed = await self._vault.read(agent.person_id, ProposedIdentity, reading, ProposedIdentity.model_fields)
         identity = Identity.model_validate(proposed)
         document = check_identity(identity, lima_day(act.recorded_at))
-        index = self._vault.blind_index("document", document.person_key)
-        stream = document_stream(agent.process_id, index)
+        claimed = [] if agent.status in ENDED else await self._claim(agent, document, act)
+        made = await self._vault.rectify(agent.person_id, identity, act)
+        rectified = IdentityRectified(**about(agent, act), commitment=made)
+        return [*claimed, NewEvent(agent.id, len(history) + 1, rectified)]
+
+    async def _claim(self, agent: Agent, document: Document, act: Act) -> list[NewEvent]:
+        """Return the claim of an agent on a document, none where it is the agent's; refuse one that another holds."""
+        stream = document_stream(agent.process_id, self._vault.blind_index("document", document.person_key))
         claims = await self._store.recall(stream)
         former_id = claimant(claims)
-        if former_id not in {None, agent.id}:
+        if former_id == agent.id:
+            return []
+        if former_id is not None:
             check_claims(Agent.replay(await self._store.recall(former_id)), None)
-        facts = act.facts() | {"process_id": agent.process_id, "agent_id": agent.id}
-        made = await self._vault.rectify(agent.person_id, identity, act)
-        rectified = IdentityRectified(**facts, commitment=made)
-        claimed = NewEvent(stream, len(claims) + 1, DocumentClaimed(**facts, former_id=former_id))
-        return [*([] if former_id == agent.id else [claimed]), NewEvent(agent.id, len(history) + 1, rectified)]
+        return [NewEvent(stream, len(claims) + 1, DocumentClaimed(**about(agent, act), former_id=former_id))]
 
     async def _erase(self, request: RightRequest, answered: RightAnswered, act: Act) -> list[NewEvent]:
-        """Destroy the person's key, when no process under way needs to show who it is."""
-        history = await self._store.recall(request.agent_id)
-        agent = Agent.replay(history)
+        """Destroy the person's keys, when no process under way needs to show who it is.
+
+        Who was inscribed again on the same document has a record for each inscription: all of them are erased.
+        """
+        agent = Agent.replay(await self._store.recall(request.agent_id))
         if agent is None:
             raise RequestUnknown
-        await self._require_free(agent.person_id)
-        await self._vault.erase(agent.person_id, act, answered.reason)
-        facts = act.facts() | {"process_id": agent.process_id, "agent_id": agent.id}
-        return [NewEvent(agent.id, len(history) + 1, IdentityErased(**facts))]
+        streams = await self._store.recall_many(await self._inscriptions(agent, act))
+        same = [found for found in map(Agent.replay, streams.values()) if found is not None]
+        for one in same:
+            await self._require_free(one.person_id)
+        for one in same:
+            await self._vault.erase(one.person_id, act, answered.reason)
+        return [NewEvent(one.id, len(streams[one.id]) + 1, IdentityErased(**about(one, act))) for one in same]
+
+    async def _inscriptions(self, agent: Agent, act: Act) -> list[UUID]:
+        """Return the agents that were inscribed in the process on this agent's document, this agent last."""
+        reading = Reading(reader=act.actor, role=act.role, purpose=ERASING)
+        try:
+            known = await self._vault.read(agent.person_id, Identity, reading, DOCUMENT)
+        except PersonErased:
+            return [agent.id]
+        claims = await self._store.recall(document_claimed_by(self._vault, agent.process_id, known))
+        others = {event.agent_id for event in claims if isinstance(event, DocumentClaimed)} - {agent.id}
+        return [*sorted(others), agent.id]
 
     async def _require_free(self, person: UUID) -> None:
         renewed = await self._store.recall(person_stream(person))

@@ -1,13 +1,12 @@
 """The portfolio of a process: each file is received, validated, proposed, and applied whole once it is approved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from services.registry.domain import portfolio_pages as told
+from services.registry.domain.proposal import Proposal
 from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
@@ -18,11 +17,10 @@ from services.registry.events.portfolio import (
     PortfolioRejected,
     PortfolioValidated,
 )
-from services.registry.portfolio import ImportReport, Portfolio, differences
+from services.registry.portfolio import Differences, ImportReport
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
 from services.registry.portfolio_errors import (
     NothingProposed,
-    ProjectsDoNotFit,
     ReadingChanged,
     SetAsideNotApproved,
 )
@@ -89,25 +87,27 @@ class Imports:
         """Whether this file is in force, or the last that came: receiving it again would change nothing."""
         return file in {self.last, self.applied}
 
-    def receive(self, report: ImportReport, size_bytes: int, current: Portfolio | None, act: Act) -> list[Event]:
+    def receive(
+        self, report: ImportReport, proposal: Proposal, size_bytes: int, found: Differences, act: Act
+    ) -> list[Event]:
         """Take in a file that was read: all that is wrong with it, and what it would change, in this order.
 
-        A file with a blocking problem is recorded and not proposed. Raise `ProjectsDoNotFit` for what no event holds.
+        `proposal` is what the report proposes, `found` how it differs from the portfolio in force. A file with a
+        blocking problem is recorded and not proposed. Raise `ProjectsDoNotFit` for what no event holds.
         """
         number = self.number + 1
         facts = {**act.facts(), "process_id": self.process_id, "number": number}
         events: list[Event] = [_received(report, size_bytes, facts), *told.problem_pages(report, facts)]
         events.append(_validated(report, facts))
         if not report.is_blocked:
-            _check_fit(report)
-            found = differences(current or Portfolio("", ()), report.portfolio)
+            proposal.check_fit(report)
             counts = {"added": len(found.added), "removed": len(found.removed), "changed": len(found.changed)}
-            events += told.difference_pages(found, facts) if current is not None else []
+            events += told.difference_pages(found, facts) if self.in_force is not None else []
             events.append(
                 PortfolioProposed(
                     **facts,
                     **counts,
-                    proposal=told.proposal_digest(report),
+                    proposal=proposal.digest,
                     replaces=self.in_force,
                     rows_set_aside=report.rows_set_aside,
                 )
@@ -120,32 +120,38 @@ class Imports:
             raise NothingProposed("/proposal")
         return self.proposed
 
-    def approve(self, command: ApprovePortfolio, report: ImportReport, act: Act) -> list[Event]:
-        """Make a proposed file the portfolio in force, whole; `report` is of the kept file, read again.
+    def approve(self, command: ApprovePortfolio, proposal: Proposal, act: Act) -> Iterator[Event]:
+        """Make a proposed file the portfolio in force, whole: yield its pages one by one, then that it is applied.
 
-        What takes the place of a portfolio in force is approved by another person than who brought it in, whatever it
-        changes: projects of it may stand on lists, or have been scored, by then.
+        Refuse at once, before the first page, what does not wait for this approval. What takes the place of a portfolio
+        in force is approved by another person than who brought it in, whatever it changes: projects of it may stand on
+        lists, or have been scored, by then.
         """
         proposed = self.waiting(command.proposal)
         if proposed.replaces is not None and act.actor == proposed.actor:
             raise SamePerson
         if command.rows_set_aside != proposed.rows_set_aside:
             raise SetAsideNotApproved("/rows_set_aside", left_out=proposed.rows_set_aside)
-        if told.proposal_digest(report) != proposed.proposal:
+        if proposal.digest != proposed.proposal:
             raise ReadingChanged("/proposal")
+        return self._applied(proposed, proposal, command.reason, act)
+
+    def _applied(self, proposed: PortfolioProposed, proposal: Proposal, reason: str, act: Act) -> Iterator[Event]:
         facts = {**act.facts(), "process_id": self.process_id, "number": proposed.number}
-        pages = [*told.project_pages(report.portfolio.projects, facts)]
-        applied = PortfolioApplied(
+        projects = pages = 0
+        for page in told.project_pages(proposal, facts):
+            projects, pages = projects + len(page.projects), page.page
+            yield page
+        yield PortfolioApplied(
             **facts,
-            file=report.portfolio.digest,
+            file=self.last or "",
             proposal=proposed.proposal,
             replaces=self.in_force,
-            projects=len(report.portfolio.projects),
-            pages=len(pages),
+            projects=projects,
+            pages=pages,
             rows_set_aside=proposed.rows_set_aside,
-            reason=command.reason,
+            reason=reason,
         )
-        return [*pages, applied]
 
     def reject(self, command: RejectPortfolio, act: Act) -> PortfolioRejected:
         """Turn a proposed file down."""
@@ -178,11 +184,3 @@ def _validated(report: ImportReport, facts: dict[str, Any]) -> PortfolioValidate
         problems=told.problem_counts(report),
         blocked=report.is_blocked,
     )
-
-
-def _check_fit(report: ImportReport) -> None:
-    for project in report.portfolio.projects:
-        try:
-            told.stated(project)
-        except ValidationError:
-            raise ProjectsDoNotFit(project=project.key) from None

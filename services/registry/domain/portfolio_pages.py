@@ -1,10 +1,11 @@
 """Pages: what a file of the portfolio says, as events that the bus carries; and back into a portfolio to compare."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
+from services.registry.domain.proposal import Proposal
 from services.registry.events.portfolio import (
     FieldDifference,
     FoundProblem,
@@ -26,7 +27,7 @@ from services.registry.portfolio import (
     ProjectChange,
     RawAmount,
 )
-from shared.messages import Message, canonical
+from shared.messages import Message
 
 PAGE_BYTES: Final = 400_000
 PROJECTS_PER_PAGE: Final = 200
@@ -67,17 +68,6 @@ def read_back(project: PortfolioProject) -> Project:
 def portfolio_of(file: str, applied: Iterable[PortfolioPageApplied]) -> Portfolio:
     """Return the portfolio that pages tell of."""
     return Portfolio(file, tuple(read_back(project) for page in applied for project in page.projects))
-
-
-def proposal_digest(report: ImportReport) -> str:
-    """Return the digest that an approval names: of the file, the rows set aside, and every project."""
-    sha = hashlib.sha256(report.portfolio.digest.encode())
-    for problem in report.problems:
-        if problem.severity.value == "set-aside":
-            sha.update(f"\n{problem.sheet}\t{problem.cell}\t{problem.kind}".encode())
-    for project in report.portfolio.projects:
-        sha.update(b"\n" + canonical(project.facts()))
-    return sha.hexdigest()
 
 
 def sheets(report: ImportReport) -> tuple[SheetRead, ...]:
@@ -128,11 +118,11 @@ def difference_pages(found: Differences, facts: dict[str, Any]) -> list[Portfoli
     ]
 
 
-def project_pages(projects: Sequence[Project], facts: dict[str, Any]) -> list[PortfolioPageApplied]:
-    """Return every project of a portfolio, on pages."""
-    held = (stated(project) for project in projects)
-    cut = pages(held, PROJECTS_PER_PAGE, _bytes_of)
-    return [PortfolioPageApplied(**facts, page=number, projects=page) for number, page in enumerate(cut, start=1)]
+def project_pages(proposal: Proposal, facts: dict[str, Any]) -> Iterator[PortfolioPageApplied]:
+    """Yield every project of a proposal, on pages, one page at a time."""
+    cut = pages(proposal.projects(), PROJECTS_PER_PAGE, itemgetter(1))
+    for number, page in enumerate(cut, start=1):
+        yield PortfolioPageApplied(**facts, page=number, projects=tuple(project for project, _ in page))
 
 
 def _difference(change: ProjectChange) -> ProjectDifference:

@@ -109,9 +109,18 @@ def amount(value: Cell) -> Reading:
 
 def signed_amount(value: Cell) -> Reading:
     """Read soles that may be below zero, such as a balance."""
-    if is_blank(value):
-        return EMPTY
-    exact = decimal_of(value)
+    if isinstance(value, float):
+        return _soles_of_float(value + 0.0)
+    return EMPTY if is_blank(value) else _soles(decimal_of(value))
+
+
+@lru_cache(maxsize=4096)
+def _soles_of_float(value: float) -> Reading:
+    """Read a float, whose zero has no sign here; a row states the same amount in many columns, kept once."""
+    return _soles(decimal_of(value))
+
+
+def _soles(exact: Decimal | None) -> Reading:
     if exact is None or abs(exact) >= LARGEST_AMOUNT:
         return None, ProblemKind.AMOUNT_UNREADABLE
     cents = exact.quantize(CENTS)

@@ -96,13 +96,16 @@ def _unpacked(entry: ZipInfo, packed: bytes) -> Iterator[bytes]:
     if entry.compress_type != ZIP_DEFLATED:
         raise FileIsUnreadable
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    rest = packed
+    fed, rest = 0, b""
     while not inflater.eof:
+        if not rest:
+            rest, fed = packed[fed : fed + CHUNK], fed + CHUNK
         try:
             piece = inflater.decompress(rest, CHUNK)
         except zlib.error:
             raise FileIsUnreadable from None
         rest = inflater.unconsumed_tail
-        if not piece and not rest and not inflater.eof:
+        if not piece and not rest and fed >= len(packed) and not inflater.eof:
             raise FileIsUnreadable
-        yield piece
+        if piece:
+            yield piece

@@ -62,11 +62,11 @@ class Gathering:
         return self.rows - before
 
     def projects(self) -> tuple[Project, ...]:
-        """Return the projects in the order of their keys, reporting those without a name."""
+        """Return the projects in the order of their keys, reporting those without a name; each draft is given up."""
         for draft in self.drafts.values():
             if not draft.values.get("name"):
                 self.problems.append(Problem(draft.sheet, draft.first_cell, ProblemKind.NAME_MISSING, None))
-        return tuple(draft.project() for _, draft in sorted(self.drafts.items()))
+        return tuple([self.drafts.pop(key).project() for key in sorted(self.drafts)])
 
     def place_problem(self, location: Location) -> ProblemKind | None:
         """Say what the catalogue of territory has against a location."""

@@ -12,6 +12,7 @@ from services.registry.portfolio.problems import Problem, ProblemKind, Severity
 from services.registry.portfolio.projects import Portfolio
 from services.registry.portfolio.refusals import HeadingsNotFound
 from services.registry.portfolio.workbook import FileFormat, SourceFile, open_file
+from shared.memory import give_back
 from shared.territory import Catalogue
 
 
@@ -99,6 +100,7 @@ def read_portfolio(
     sheets = tuple(_read_sheets(source, gathering))
     if not sheets:
         raise HeadingsNotFound(searched=ROWS_SEARCHED)
+    give_back()
     projects = gathering.projects()
     return ImportReport(
         format=source.format,

@@ -77,4 +77,4 @@ def _columns_by(sample: str, delimiter: str) -> int:
 
 def is_garbled(text: str) -> bool:
     """Whether a text shows the marks of UTF-8 once read as Windows-1252, or of letters that were lost."""
-    return _GARBLED.search(text) is not None
+    return not text.isascii() and _GARBLED.search(text) is not None

@@ -17,7 +17,8 @@ from services.registry.portfolio.refusals import FileIsUnsafe
 MOST_CELLS: Final = 40_000_000
 MOST_ROW_BYTES: Final = 1 << 24
 
-_ROW: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"')
+_ROW: Final = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
+_PREFIXED_ROW: Final = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d+)"')
 _COLUMN: Final = re.compile(rb'\sr="([A-Z]{1,3})\d')
 _REFERENCE: Final = re.compile(rb'\sr="([A-Z]{1,3}\d+)"')
 _IN_ERROR: Final = re.compile(rb'<(?:\w+:)?c\b[^>]*\st="e"[^>]*>')
@@ -47,6 +48,20 @@ def column_number(letters: str) -> int:
     return number
 
 
+def _beyond(widest: str) -> re.Pattern[bytes]:
+    """Return what finds a cell in a column after this one: most pieces have none, which is quicker seen than named.
+
+    It may find what is no cell's reference, and never misses one.
+    """
+    longer = [f"[A-Z]{{{len(widest) + 1},3}}"] if len(widest) < len("XFD") else []
+    later = [
+        f"{widest[:at]}[{chr(ord(letter) + 1)}-Z]{'[A-Z]' * (len(widest) - at - 1)}"
+        for at, letter in enumerate(widest)
+        if letter < "Z"
+    ]
+    return re.compile(rf'r="(?:{"|".join([*longer, *later]) or "(?!)"})\d'.encode())
+
+
 def _names_by_file(container: Container) -> dict[str, str]:
     """Return each sheet's name by the file that holds it, as the workbook and its relations say."""
     relations = [_attributes(tag) for tag in _RELATION.findall(container.read("xl/_rels/workbook.xml.rels"))]
@@ -65,11 +80,15 @@ def _in_container(target: str) -> str:
 
 
 def _lost_in(chunks: Iterable[bytes]) -> Iterator[LostCell]:
-    rows, columns = 0, {"A"}
+    rows, widest = 0, "A"
+    beyond = _beyond(widest)
     for piece in by_rows(chunks):
-        rows = max([rows, *map(int, _ROW.findall(piece))])
-        columns.update(letters.decode() for letters in set(_COLUMN.findall(piece)))
-        if rows * max(map(column_number, columns)) > MOST_CELLS:
+        row = _PREFIXED_ROW if b":row" in piece else _ROW
+        rows = max([rows, *map(int, row.findall(piece))])
+        if beyond.search(piece):
+            widest = max({letters.decode() for letters in _COLUMN.findall(piece)} | {widest}, key=column_number)
+            beyond = _beyond(widest)
+        if rows * column_number(widest) > MOST_CELLS:
             raise FileIsUnsafe(measure="celdas", limit=MOST_CELLS)
         if b't="e"' in piece:
             yield from _named(_IN_ERROR.findall(piece), ProblemKind.CELL_IN_ERROR)

@@ -264,7 +264,10 @@ _COMMON: Final[dict[str, Any]] = {
     "process_id": PROCESS,
 }
 SAMPLES: Final[list[Event]] = [
-    *(kind(**_COMMON, agent_id=AGENT, **facts) for kind, facts in OF_AGENT.items()),
-    *(kind(**{**_COMMON, "process_id": None}, account_id=ACCOUNT, **facts) for kind, facts in OF_ACCOUNT.items()),
-    *(kind(**_COMMON, **facts) for kind, facts in OTHERS.items()),
+    *(kind.model_validate(_COMMON | {"agent_id": AGENT} | facts) for kind, facts in OF_AGENT.items()),
+    *(
+        kind.model_validate(_COMMON | {"process_id": None, "account_id": ACCOUNT} | facts)
+        for kind, facts in OF_ACCOUNT.items()
+    ),
+    *(kind.model_validate(_COMMON | facts) for kind, facts in OTHERS.items()),
 ]

@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.registry.domain.portfolio_import import Imports
-from services.registry.portfolio import ImportReport, Portfolio, read_portfolio
+from services.registry.domain.proposal import Proposal
+from services.registry.portfolio import ImportReport, Portfolio, differences, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio
 from shared.messages import Event
 from shared.territory import Catalogue
@@ -34,7 +35,13 @@ def given(*history: Event, at: Imports | None = None) -> Imports:
 
 
 def received(*rows: str, at: Imports | None = None, current: Portfolio | None = None) -> list[Event]:
-    return (at or given()).receive(report(*rows), len(file(*rows)), current, ACT)
+    read = report(*rows)
+    found = differences(current or Portfolio("", ()), read.portfolio)
+    return (at or given()).receive(read, Proposal.of(read), len(file(*rows)), found, ACT)
+
+
+def proposal(*rows: str) -> Proposal:
+    return Proposal.of(report(*rows))
 
 
 def approval(imports: Imports, **changes: Any) -> ApprovePortfolio:

@@ -123,7 +123,9 @@ class TestWay:
     async def test_an_agent_goes_from_inscription_to_a_ballot_credential(self, outsider: Outsider) -> None:
         await outsider.open("convoked", "registration")
         made = await outsider.done("/registry/organisations", {"name": "ALAC", "ruc": "20453744168", "kind": "ONG"})
-        form = INSCRIPTION | {"organisation_id": made["organisation_id"]}
+        minutes = {"code": "assembly-minutes", "file": "f" * 64}
+        shown = {"constituted_on": "2019-05-17", "documents": [minutes]}
+        form = INSCRIPTION | {"organisation_id": made["organisation_id"], "shown": shown}
         agent = (await outsider.done(f"{AT}/agents", form, "citizen"))["agent_id"]
         await outsider.done(f"{AT}/phases", {"phase": "accreditation", "act": ACT})
         await outsider.done(f"{AT}/agents/{agent}/accreditation", {"reason": "Cumple."}, "facilitator")

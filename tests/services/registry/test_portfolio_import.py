@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.registry.domain import portfolio_pages as told
 from services.registry.domain.portfolio_import import Imports
+from services.registry.domain.proposal import Proposal
 from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
@@ -16,7 +17,7 @@ from services.registry.events.portfolio import (
     PortfolioValidated,
 )
 from services.registry.events.portfolio_project import PortfolioProject
-from services.registry.portfolio import Portfolio, Project
+from services.registry.portfolio import Portfolio, Problem, ProblemKind, Project
 from services.registry.portfolio_commands import RejectPortfolio
 from services.registry.portfolio_errors import (
     NothingProposed,
@@ -35,10 +36,13 @@ from tests.services.registry.portfolios import (
     WITHOUT_NAME,
     approval,
     given,
+    proposal,
     received,
     report,
 )
 from tests.services.registry.samples import ACT, PROCESS, REASON
+
+LEFT_OUT = Problem("CSV", "A3", ProblemKind.NO_CODE, None)
 
 
 def kinds(events: list[Event]) -> list[type[Event]]:
@@ -48,7 +52,7 @@ def kinds(events: list[Event]) -> list[type[Event]]:
 def applied(*rows: str) -> tuple[Imports, Portfolio]:
     history = received(*rows)
     waiting = given(*history)
-    pages = waiting.approve(approval(waiting), report(*rows), ACT)
+    pages = waiting.approve(approval(waiting), proposal(*rows), ACT)
     return given(*history, *pages), report(*rows).portfolio
 
 
@@ -112,7 +116,7 @@ class TestApproving:
     def test_an_approved_file_is_applied_whole(self) -> None:
         imports = given(*received(SCHOOL, ROAD, ROAD_IN_CHOTA))
 
-        events = imports.approve(approval(imports), report(SCHOOL, ROAD, ROAD_IN_CHOTA), ACT)
+        events = [*imports.approve(approval(imports), proposal(SCHOOL, ROAD, ROAD_IN_CHOTA), ACT)]
 
         assert kinds(events) == [PortfolioPageApplied, PortfolioApplied]
         pages = [event for event in events if isinstance(event, PortfolioPageApplied)]
@@ -123,35 +127,35 @@ class TestApproving:
         newer = given(*received(SCHOOL, ROAD, at=imports, current=current), at=imports)
 
         with pytest.raises(SamePerson):
-            newer.approve(approval(newer), report(SCHOOL, ROAD), ACT)
+            newer.approve(approval(newer), proposal(SCHOOL, ROAD), ACT)
 
         other = ACT.model_copy(update={"actor": "a2"})
-        assert PortfolioApplied in kinds(newer.approve(approval(newer), report(SCHOOL, ROAD), other))
+        assert PortfolioApplied in kinds([*newer.approve(approval(newer), proposal(SCHOOL, ROAD), other)])
 
     def test_rows_set_aside_are_approved_by_their_number(self) -> None:
         imports = given(*received(SCHOOL, WITHOUT_CODE))
 
         with pytest.raises(SetAsideNotApproved):
-            imports.approve(approval(imports, rows_set_aside=0), report(SCHOOL, WITHOUT_CODE), ACT)
+            imports.approve(approval(imports, rows_set_aside=0), proposal(SCHOOL, WITHOUT_CODE), ACT)
 
     def test_only_what_was_proposed_can_be_approved(self) -> None:
         imports = given(*received(SCHOOL))
 
         with pytest.raises(NothingProposed):
-            imports.approve(approval(imports, proposal="1" * 64), report(SCHOOL), ACT)
+            imports.approve(approval(imports, proposal="1" * 64), proposal(SCHOOL), ACT)
 
     def test_a_newer_file_takes_the_place_of_a_proposal(self) -> None:
         first = given(*received(SCHOOL))
         newer = given(*received(SCHOOL), *received(ROAD, at=first))
 
         with pytest.raises(NothingProposed):
-            newer.approve(approval(first), report(SCHOOL), ACT)
+            newer.approve(approval(first), proposal(SCHOOL), ACT)
 
     def test_a_file_that_reads_otherwise_than_proposed_is_not_applied(self) -> None:
         imports = given(*received(SCHOOL))
 
         with pytest.raises(ReadingChanged):
-            imports.approve(approval(imports), report(ROAD), ACT)
+            imports.approve(approval(imports), proposal(ROAD), ACT)
 
     def test_a_file_that_was_turned_down_can_be_proposed_again(self) -> None:
         history = received(SCHOOL)
@@ -177,7 +181,7 @@ class TestPages:
         assert written.keys() == {"idea_code", "name", "function", "locations"}
 
     def test_a_page_is_read_back_from_its_bytes(self) -> None:
-        (page,) = told.project_pages(report(SCHOOL, ROAD).portfolio.projects, facts())
+        (page,) = told.project_pages(proposal(SCHOOL, ROAD), facts())
 
         assert decode(page.TOPIC, page.to_bytes()) == page
 
@@ -191,3 +195,19 @@ class TestPages:
 
 def facts() -> dict[str, object]:
     return {**ACT.facts(), "process_id": PROCESS, "number": 1}
+
+
+class TestProposals:
+    def test_a_proposal_is_what_its_digest_says_whatever_else_is_read_later(self) -> None:
+        first, other = proposal(SCHOOL, WITHOUT_CODE), proposal(SCHOOL)
+
+        assert Proposal(first.data).digest == first.digest != other.digest
+        assert [project.key for project, _ in first.projects()] == ["2324969"]
+        assert (first.count, proposal(SCHOOL, ROAD, ROAD_IN_CHOTA).count) == (1, 2)
+
+    def test_a_line_break_in_a_sheets_name_or_a_text_makes_no_project(self) -> None:
+        broken = dataclasses.replace(
+            report(SCHOOL, WITHOUT_CODE), problems=(LEFT_OUT._replace(sheet='x\n{"name":"y"}'),)
+        )
+
+        assert [project.key for project, _ in Proposal.of(broken).projects()] == ["2324969"]

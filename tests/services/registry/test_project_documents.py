@@ -59,9 +59,10 @@ def pdf() -> bytes:
 async def test_a_technical_file_is_attached_to_a_project_and_downloaded_by_anyone(office: Office) -> None:
     project = {"project": "2324969", "name": "Un proyecto", "list_code": "0601", "cost": "100.00"}
     await office.do("/projects", body=project)
+    data = pdf()
 
     answers = [
-        await office.send(path, "evaluator", pdf(), title="Expediente técnico", kind="technical-file")
+        await office.send(path, "evaluator", data, title="Expediente técnico", kind="technical-file")
         for path in ("/projects/2324969/documents", "/projects/2324969/documents", "/projects/2500442/documents")
     ]
 

@@ -117,7 +117,6 @@ async def test_a_facilitator_of_a_province_works_there_and_nowhere_else(desk: De
         "electors": ["done", outside_],
     }
     assert await desk.ask(f"/agents/{own}/moves", away) == outside_
-    assert await desk.ask("/trainings", {"session": "T", "held_on": "2026-03-02", "agents": [own]}) == "done"
     assert await desk.ask(f"/agents/{own}/eligibility", REASON) == "done"
 
 

@@ -74,6 +74,10 @@ def test_what_is_no_amount_is_reported(cell: read.Cell) -> None:
     assert read.amount(cell) == (None, ProblemKind.AMOUNT_UNREADABLE)
 
 
+def test_a_zero_has_no_sign_whichever_way_a_spreadsheet_keeps_it() -> None:
+    assert [str(read.amount(cell)[0]) for cell in (-0.0, 0.0, 0)] == ["0.00"] * 3
+
+
 def test_a_negative_cost_is_reported_and_a_negative_balance_stands() -> None:
     assert read.amount(-5.0) == (None, ProblemKind.AMOUNT_NEGATIVE)
     assert read.signed_amount(-5.0) == (Decimal("-5.00"), None)

@@ -18,7 +18,7 @@ from services.registry.portfolio import (
 )
 from services.registry.portfolio.headings import cell_name
 from services.registry.portfolio.separated import is_garbled
-from services.registry.portfolio.sheetxml import column_number
+from services.registry.portfolio.sheetxml import _beyond, column_number
 
 Maker = Callable[..., bytes]
 HEADINGS = ("Código único", "Nombre", "Ubigeo")
@@ -182,3 +182,13 @@ def test_a_damaged_entry_is_refused(xlsx: Maker) -> None:
 def test_cells_are_named_as_spreadsheets_do(row: int, column: int, name: str) -> None:
     assert cell_name(row, column) == name
     assert column_number(name.rstrip("0123456789")) == column + 1
+
+
+@pytest.mark.parametrize("widest", ["A", "M", "Z", "AK", "AZ", "ZZ", "AAA", "XFD", "ZZZ"])
+def test_a_cell_beyond_the_widest_column_is_found_and_none_before_it(widest: str) -> None:
+    beyond = _beyond(widest)
+    others = ["A", "B", "L", "M", "N", "Z", "AA", "AJ", "AK", "AL", "BA", "ZY", "ZZ", "AAA", "XFC", "XFD", "XFE", "ZZZ"]
+
+    found = {column for column in others if beyond.search(f'<c r="{column}12" s="1">'.encode())}
+
+    assert found == {column for column in others if column_number(column) > column_number(widest)}
