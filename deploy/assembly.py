@@ -18,13 +18,13 @@ from shared.tasks import ended
 from shared.web import application
 
 OPENERS: Final[Mapping[str, Opener]] = {
-    "registry": open_registry,
     "voting": open_voting,
+    "registry": open_registry,
     "oversight": open_oversight,
     "forum": open_forum,
     "transparency": open_projections,
 }
-"""What runs, by the first part of its paths."""
+"""What runs, by the first part of its paths; addresses are tried in this order, so the busiest come first."""
 
 
 @contextlib.asynccontextmanager

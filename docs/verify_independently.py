@@ -193,9 +193,12 @@ def verify_opening(contest, event, registry, voting, versions, root, report):
     listed = next((one for one in newest["lists"] if one["code"] == contest["list_code"]), {})
     own = listed.get("code") if listed.get("electorate") == "own-list" else None
     said = (contest["envelope"], contest["electorate"], contest["ballots"], contest["prioritisation"])
+    balanced = (newest["prioritisation"].get("regional_balance") or {"lists": []})["lists"]
+    left_out = set() if contest["list_code"] in balanced else {"regional_balance"}
+    rules = {name: value for name, value in newest["prioritisation"].items() if name not in left_out}
     report.check(
         "monto, electores y reglas de la votación son los vigentes al abrirla",
-        said == (listed.get("envelope"), own, newest["ballots"], newest["prioritisation"]),
+        said == (listed.get("envelope"), own, newest["ballots"], rules),
     )
     if not contest.get("practice"):
         report.check("el secreto es el de las reglas", contest["secrecy"] == newest["secrecy"])
@@ -511,6 +514,8 @@ def verify_ballots(contest, registry, voting, roll, report):
     """Check who voted and when, what was voided, and each batch of paper ballots."""
     mine = of(voting, *CASTS, contest_id=contest["contest_id"])
     struck = {e["data"]["voter"]: e["time"] for e in of(registry, "registry.pseudonym-struck")}
+    of_it = of(voting, "voting.voter-struck", contest_id=contest["contest_id"])
+    struck.update({e["data"]["voter"]: min(e["time"], struck.get(e["data"]["voter"], "~")) for e in of_it})
     may = votes_on(roll, contest)
     outside = [
         e["position"] for e in mine if e["data"]["voter"] not in may or struck.get(e["data"]["voter"], "~") < e["time"]
@@ -556,10 +561,10 @@ def verify_batch(batch, contest, voting, report):
     report.check(
         "lote de papel: cifras y diferencias con el acta de escrutinio", right and differ == batch["differences"]
     )
-    if contest.get("seal"):
-        report.skip("lote sellado: la huella de sus filas sin cifrar no se puede recalcular")
+    rows = rows_of(batch, contest, voting)
+    if rows is None:
+        report.skip("lote sellado: la huella de sus filas no se recalcula mientras no se abran sus cédulas")
     else:
-        rows = [plain_row(ballot) for ballot in batch["ballots"]]
         report.check("lote de papel: su huella sale de sus filas", sha256(canonical(rows)) == batch["digest"])
     confirmed = of(voting, "voting.batch-confirmed", batch_id=batch["batch_id"])
     cast = of(voting, *CASTS, contest_id=contest["contest_id"], batch=batch["digest"])
@@ -575,6 +580,21 @@ def verify_batch(batch, contest, voting, report):
     two = act["actor"] != batch["actor"] and (act["reason"] or not differ)
     report.check("lote de papel: otra persona lo confirmó, con motivo si difiere", bool(two))
     report.check("lote de papel: se contaron sus cédulas y no otras", said == entered)
+
+
+def rows_of(batch, contest, voting):
+    """Return the rows that a batch's digest is over, sealed ones opened anew; `None` where they do not open here."""
+    unsealed = latest(of(voting, "voting.contest-unsealed", contest_id=contest["contest_id"]))
+    if not contest.get("seal"):
+        return [plain_row(ballot) for ballot in batch["ballots"]]
+    if unsealed is None or AESGCM is None:
+        return None
+    private = bytes.fromhex(unsealed["private_key"])
+    try:
+        opened = [choices_in(one["sealed"], one["voter"], contest, private) for one in batch["ballots"]]
+    except Exception:  # noqa: BLE001 - whatever does not open makes no row.
+        return []
+    return [{"choices": said, "voter": one["voter"]} for said, one in zip(opened, batch["ballots"], strict=True)]
 
 
 def plain_row(ballot):
@@ -645,15 +665,20 @@ def opens_as(one, sealed, contest, private):
     """Whether a sealed ballot, opened anew, says what was published, or is void as was published."""
     if sealed is None:
         return False
-    place = f"quipu-ballot-v1|{contest['contest_id']}|{one['voter']}".encode()
     try:
-        choices = json.loads(unseal(private, base64.urlsafe_b64decode(sealed + "=="), place))["choices"]
+        choices = choices_in(sealed, one["voter"], contest, private)
         choices = [{"points": choice.get("points"), "project": choice["project"]} for choice in choices]
     except Exception:  # noqa: BLE001 - whatever does not open, or is no ballot, is void.
         return one["choices"] is None
     if one["choices"] is None:
         return not admitted(choices, contest)
     return choices == one["choices"]
+
+
+def choices_in(sealed, voter, contest, private):
+    """Return the choices of a sealed ballot; whatever does not open in its voter's place raises."""
+    place = f"quipu-ballot-v1|{contest['contest_id']}|{voter}".encode()
+    return json.loads(unseal(private, base64.urlsafe_b64decode(sealed + "=="), place))["choices"]
 
 
 def admitted(choices, contest):
@@ -1025,6 +1050,8 @@ def verify_contest(event, read, registry, voting, known, report):
     report.say(f"Lista {contest['list_code']}, votación {contest['contest_id']}, modo {contest['secrecy']}")
     verify_opening(contest, event, registry, voting, versions, root, report)
     verify_ballots(contest, registry, voting, roll, report)
+    if any(candidate.get("reach") for candidate in contest["candidates"]):
+        report.skip("el impacto regional de cada proyecto es el que la cédula publicó; no se midió de nuevo")
     if contest.get("seal"):
         verify_seal(contest, mine, report)
     results = of(mine, "voting.result-computed")

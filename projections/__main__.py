@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from projections.aftermath import Aftermath
 from projections.api import Answers, router
 from projections.deadlines import Deadlines
+from projections.homes import Homes
 from projections.ideas import Ideas
 from projections.impacts import Impacts
 from projections.portfolios import Portfolios
@@ -33,6 +34,7 @@ from shared.tasks import background
 NAME: Final = "projections"
 MODELS: Final[tuple[type[Projection], ...]] = (
     Tallies,
+    Homes,
     Processes,
     Deadlines,
     Projects,

@@ -9,6 +9,10 @@ BALLOT_SENTENCES: Final[dict[str, Words]] = {
     "voting.contest-extended": Words(
         "Se amplió la votación hasta {closes_at}: {reason}", "Voting was extended until {closes_at}: {reason}"
     ),
+    "voting.early-closing-proposed": Words(
+        "Se propuso cerrar una votación antes de su hora; falta otra persona: {reason}",
+        "It was proposed to close a contest before its hour; another person has to: {reason}",
+    ),
     "voting.voter-struck": Words(
         "Una votación ya no recibe cédulas de un seudónimo retirado del padrón: {reason}",
         "A contest takes no more ballots of a pseudonym struck off the roll: {reason}",

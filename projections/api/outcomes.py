@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from projections.aftermath import Aftermath, acta, draw, execution
 from projections.api.answers import Answers, Page, required
 from projections.exporting import export
+from projections.homes import Homes, homes
 from projections.processes import Processes
 from projections.projects import Projects, names
 from projections.rankings import Rankings, ranking
@@ -42,6 +43,17 @@ def _turnout(answers: Answers) -> APIRouter:
             return {"statistics": await statistics(connection, found)}
 
         return await answers.answer(request, [Tallies], build)
+
+    @routes.get(
+        "/contests/{contest_id}/statistics/homes",
+        operation_id="get_turnout_by_home",
+        summary="Participación por lista de origen donde votan todas, como en la multiprovincial",
+    )
+    async def get_turnout_by_home(request: Request, contest_id: UUID) -> Response:
+        async def build(connection: Connection) -> dict[str, Any]:
+            return {"homes": required(await homes(connection, contest_id) or None)}
+
+        return await answers.answer(request, [Homes], build)
 
     @routes.get(
         "/processes/{process_id}/statistics",

@@ -163,7 +163,8 @@ class Known:
             key = investment_code or project
             cursor = await connection.execute(self._sql(RECORDED), (process_id, project, key))
             number, listed, viable, beneficiaries, level = await cursor.fetchone() or (None,) * 5
-        in_portfolio = None if number is None else bool(listed)
+        is_named = listed is not None or investment_code is not None
+        in_portfolio = bool(listed) if number is not None and is_named else None
         people = Decimal(beneficiaries) if beneficiaries else None
         return Recorded(in_portfolio, viable, level and Level(level), people)
 

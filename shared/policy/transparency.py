@@ -21,6 +21,7 @@ ROWS: Final = (
     open_to_all("get_tally", "Ver el conteo de una votación"),
     open_to_all("get_ranking", "Ver la priorización de una lista"),
     open_to_all("get_statistics", "Ver la participación en una votación"),
+    open_to_all("get_turnout_by_home", "Ver la participación por lista de origen donde votan todas"),
     open_to_all("get_process_statistics", "Ver la participación en un proceso"),
     open_to_all("export_pabulib", "Descargar una votación en formato Pabulib"),
     open_to_all("export_technical_scores", "Descargar los puntajes técnicos de una votación"),

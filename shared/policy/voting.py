@@ -33,7 +33,7 @@ ROWS: Final = (
     Row("close_evaluation_record", "Cerrar el acta de evaluación", _STAFF, scope=_IN),
     Row("present_list", "Registrar el acto que presenta la lista", (Role.ADMINISTRATOR,), scope=_IN),
     Row("open_contest", "Abrir la votación de una lista", (Role.ADMINISTRATOR,), scope=_IN, phases=_CONCERTATION),
-    Row("close_contest", "Cerrar la votación de una lista", _COUNTERS, scope=_IN),
+    Row("close_contest", "Cerrar una votación; antes de su hora, dos personas", _COUNTERS, scope=_IN, takes_two=True),
     open_to_all("show_contest", "Ver la cédula de una votación"),
     Row("cast_ballot", "Votar", entry=Entry.BALLOT_CREDENTIAL, scope=Scope.OWN),
     Row("cast_ballots", "Digitalizar cédulas en papel", (Role.FACILITATOR,), scope=_IN),
@@ -53,7 +53,9 @@ ROWS: Final = (
     Row("give_key_share", "Entregar una parte de la llave", (Role.COMMITTEE,), scope=_IN),
     Row("compute_result", "Calcular el resultado", _COUNTERS, scope=_IN),
     Row("certify_result", "Certificar el resultado", (Role.COMMITTEE,), scope=_IN),
-    Row("reopen_result", "Reabrir un resultado certificado, con motivo", (Role.COMMITTEE,), scope=_IN),
+    Row(
+        "reopen_result", "Reabrir lo certificado; otra persona certifica", (Role.COMMITTEE,), scope=_IN, takes_two=True
+    ),
     Row("decide_project", "Decidir sobre un proyecto, con motivo", (Role.ADMINISTRATOR,), scope=_IN),
     Row("fix_draw_seed", "Fijar de qué saldrá el sorteo", _COUNTERS, scope=_IN),
     Row("reveal_draw_seed", "Publicar la semilla del sorteo", _COUNTERS, scope=_IN),

@@ -117,6 +117,7 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
         ("a sheet's figure", "open", put("sheet", "figures", 0, "entered", value=3), "cifras y diferencias"),
         ("a difference", "open", lambda d: d["differences"].clear(), "cifras y diferencias"),
         ("a batch's digest", "open", put("digest", value=ZEROS), "su huella sale"),
+        ("a sealed batch's digest", "sealed", put("digest", value=ZEROS), "su huella sale"),
         ("a batch's ballot", "sealed", put("ballots", 0, "sealed", value="AAAA"), "sus cédulas y no otras"),
     ],
     "voting.batch-confirmed": [

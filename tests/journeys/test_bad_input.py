@@ -124,7 +124,7 @@ def targets(matrix: str) -> list[tuple[str, Role, Any]]:
         (f"{AT}/disagreements/settlement", Role.ADMINISTRATOR, {"project": WATER, "minutes": "A", "reason": "B"}),
         (f"{AT}/lists/{JAEN}/evaluation/signatures", Role.EVALUATOR, {"record": EVIDENCE, "signs": False}),
         (f"{AT}/lists/{JAEN}/presentation", Role.ADMINISTRATOR, {"act": ACTED}),
-        (f"{AT}/contests", Role.ADMINISTRATOR, {"list_code": JAEN, **HOURS, "practice": True, "categories": ["a"]}),
+        (f"{AT}/contests", Role.ADMINISTRATOR, {"list_code": JAEN, **HOURS, "categories": ["a"]}),
         (f"{AT}/keys", Role.COMMITTEE, {"list_code": JAEN, "public_key": EVIDENCE, "threshold": 2, "shares": [
             {"number": 1, "holder": EVIDENCE, "sealed": "AA", "commitment": EVIDENCE}] * 2}),
         (f"{HERE}/ballots:batch", Role.FACILITATOR, {"ballots": [{"voter": VOTER, "choices": [{"project": "0"}]}]}),

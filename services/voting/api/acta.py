@@ -6,10 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from services.voting.api.aftermath import ActaBody, ActaClosingBody, RefusalBody, SignatureBody
 from services.voting.api.entry import in_process
 from services.voting.application import Voting
-from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa, SignActa
+from services.voting.commands.aftermath import (
+    ActaContent,
+    CloseActa,
+    DrawUpActa,
+    NamedActa,
+    RefuseActa,
+    SeatRefusal,
+    SeatSignature,
+    SignActa,
+)
 from services.voting.domain.acta import Acta
 from services.voting.domain.document import acta_page
 from services.voting.errors.acta import ActaNotFound
@@ -28,7 +36,7 @@ def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
         summary="Levantar el Acta de Acuerdos y Compromisos",
         status_code=201,
     )
-    async def draw_up_acta(process_id: UUID, body: ActaBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def draw_up_acta(process_id: UUID, body: ActaContent, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.draw_up_acta(DrawUpActa(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, _said(await voting.aftermath.acta(process_id)))
 
@@ -38,7 +46,7 @@ def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
         summary="Terminar la suscripción del acta: sus compromisos pasan al foro",
         status_code=201,
     )
-    async def close_acta(process_id: UUID, body: ActaClosingBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def close_acta(process_id: UUID, body: NamedActa, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.close_acta(CloseActa(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, _said(await voting.aftermath.acta(process_id)))
 
@@ -68,7 +76,7 @@ def add_signatures(router: APIRouter, voting: Voting, platform: Platform) -> Non
         summary="Registrar la firma de un asiento",
         status_code=201,
     )
-    async def sign_acta(process_id: UUID, body: SignatureBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def sign_acta(process_id: UUID, body: SeatSignature, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.sign_acta(SignActa(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, {"seat": body.seat, "document": body.document})
 
@@ -78,7 +86,7 @@ def add_signatures(router: APIRouter, voting: Voting, platform: Platform) -> Non
         summary="Registrar que un asiento se niega a firmar, y por qué",
         status_code=201,
     )
-    async def refuse_acta(process_id: UUID, body: RefusalBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def refuse_acta(process_id: UUID, body: SeatRefusal, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.refuse_acta(RefuseActa(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, {"seat": body.seat, "document": body.document})
 

@@ -1,7 +1,6 @@
 """The bodies that voting's addresses take: the orders without what the address and the token say already."""
 
 from typing import Annotated, Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -9,9 +8,7 @@ from services.voting.commands import (
     CATEGORIES_LIMIT,
     CHOICES_LIMIT,
     CRITERIA_LIMIT,
-    Attachments,
     GivenOption,
-    GivenScore,
     NewCriterion,
 )
 from services.voting.events import CompetentAct, ContestSubject, HeldShare, PublicKey, SealedBytes
@@ -25,16 +22,6 @@ class MatrixBody(Message):
     name: Label
     criteria: Annotated[tuple[NewCriterion, ...], Field(max_length=CRITERIA_LIMIT)]
     minutes: Label
-    invented: bool = False
-
-
-class ScorecardBody(Message):
-    """A scorecard of one project: a score and a reason for each criterion of the matrix."""
-
-    project: Code
-    matrix_id: UUID
-    scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
-    attachments: Attachments = ()
     invented: bool = False
 
 

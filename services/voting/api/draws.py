@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.voting.api.aftermath import SeedBody, SeedFixingBody
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
-from services.voting.commands.aftermath import FixDrawSeed, RevealDrawSeed
+from services.voting.commands.aftermath import FixDrawSeed, NamedSeed, RevealDrawSeed, SeedFixing
 from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
@@ -25,7 +24,7 @@ def add_draws(router: APIRouter, voting: Voting, platform: Platform) -> None:
         summary="Fijar, antes del cierre, de qué saldrá el sorteo de los empates",
         status_code=201,
     )
-    async def fix_draw_seed(contest_id: UUID, body: SeedFixingBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def fix_draw_seed(contest_id: UUID, body: SeedFixing, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.fix_draw_seed(FixDrawSeed(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"contest_id": str(contest_id)})
 
@@ -35,6 +34,6 @@ def add_draws(router: APIRouter, voting: Voting, platform: Platform) -> None:
         summary="Publicar, después del cierre, la semilla que salió de la fuente fijada",
         status_code=201,
     )
-    async def reveal_draw_seed(contest_id: UUID, body: SeedBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def reveal_draw_seed(contest_id: UUID, body: NamedSeed, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.aftermath.reveal_draw_seed(RevealDrawSeed(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"contest_id": str(contest_id), "seed": body.seed})

@@ -7,16 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response, UploadFile
 from fastapi.responses import JSONResponse
 
-from services.voting.api.bodies import ScorecardBody
 from services.voting.api.entry import in_process
-from services.voting.api.evaluation_bodies import (
-    ConfirmationBody,
-    ConflictBody,
-    CorrectionBody,
-    CorrectionRefusalBody,
-    EligibilityBody,
-    SettlementBody,
-)
 from services.voting.application import Voting
 from services.voting.commands import (
     ConfirmCorrection,
@@ -26,6 +17,15 @@ from services.voting.commands import (
     RefuseCorrection,
     ScoreProject,
     SettleDisagreement,
+)
+from services.voting.commands.evaluation import (
+    CorrectedProject,
+    FilledScorecard,
+    MendedScorecard,
+    OwnConflict,
+    Settlement,
+    StatedFacts,
+    UncorrectedProject,
 )
 from services.voting.domain.evaluation import Evaluation
 from shared.files import FileNotKept, FileStore, MediaType
@@ -45,7 +45,7 @@ def add_eligibility(router: APIRouter, voting: Voting, platform: Platform) -> No
         summary="Decidir si un proyecto puede evaluarse, requisito por requisito",
         status_code=201,
     )
-    async def decide_eligibility(process_id: UUID, body: EligibilityBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def decide_eligibility(process_id: UUID, body: StatedFacts, act: Annotated[Act, acting]) -> JSONResponse:
         await _check_kept(files, body.attachments)
         position = await voting.decide_eligibility(DecideEligibility(process_id=process_id, **dict(body)), act)
         decided = (await voting.evaluation(process_id, body.project)).eligibility
@@ -58,7 +58,7 @@ def add_eligibility(router: APIRouter, voting: Voting, platform: Platform) -> No
         summary="Declarar un conflicto de interés y apartarse de un proyecto",
         status_code=201,
     )
-    async def declare_conflict(process_id: UUID, body: ConflictBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def declare_conflict(process_id: UUID, body: OwnConflict, act: Annotated[Act, acting]) -> JSONResponse:
         position = await voting.declare_conflict(DeclareConflict(process_id=process_id, **dict(body)), act)
         return recorded("voting", position, {"project": body.project, "evaluator": act.actor})
 
@@ -74,7 +74,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
         status_code=201,
     )
     async def score_project(
-        process_id: UUID, body: ScorecardBody, act: Annotated[Act, Depends(in_process(platform))]
+        process_id: UUID, body: FilledScorecard, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         await _check_kept(files, body.attachments)
         position = await voting.score_project(ScoreProject(process_id=process_id, **dict(body)), act)
@@ -88,7 +88,7 @@ def add_scorecards(router: APIRouter, voting: Voting, platform: Platform) -> Non
     )
     async def settle_disagreement(
         process_id: UUID,
-        body: SettlementBody,
+        body: Settlement,
         act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         position = await voting.settle_disagreement(SettleDisagreement(process_id=process_id, **dict(body)), act)
@@ -107,7 +107,7 @@ def add_corrections(router: APIRouter, voting: Voting, platform: Platform) -> No
         status_code=201,
     )
     async def propose_correction(
-        process_id: UUID, body: CorrectionBody, act: Annotated[Act, Depends(in_process(platform))]
+        process_id: UUID, body: MendedScorecard, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         await _check_kept(files, body.attachments)
         position = await voting.propose_correction(ProposeCorrection(process_id=process_id, **dict(body)), act)
@@ -122,7 +122,7 @@ def add_corrections(router: APIRouter, voting: Voting, platform: Platform) -> No
         status_code=201,
     )
     async def confirm_correction(
-        process_id: UUID, correction: UUID, body: ConfirmationBody, act: Annotated[Act, second]
+        process_id: UUID, correction: UUID, body: CorrectedProject, act: Annotated[Act, second]
     ) -> JSONResponse:
         command = ConfirmCorrection(process_id=process_id, project=body.project, correction=correction)
         return recorded("voting", await voting.confirm_correction(command, act), {"correction": str(correction)})
@@ -134,7 +134,7 @@ def add_corrections(router: APIRouter, voting: Voting, platform: Platform) -> No
         status_code=201,
     )
     async def refuse_correction(
-        process_id: UUID, correction: UUID, body: CorrectionRefusalBody, act: Annotated[Act, second]
+        process_id: UUID, correction: UUID, body: UncorrectedProject, act: Annotated[Act, second]
     ) -> JSONResponse:
         command = RefuseCorrection(process_id=process_id, correction=correction, **dict(body))
         return recorded("voting", await voting.refuse_correction(command, act), {"correction": str(correction)})

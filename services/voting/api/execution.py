@@ -6,10 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.voting.api.aftermath import BudgetBody, ExecutionBody, ReplacementBody, TellingBody
 from services.voting.api.entry import in_contest
 from services.voting.application import Voting
-from services.voting.commands.aftermath import MoveBudget, ReplaceProject, ReportExecution, TellOfReplacement
+from services.voting.commands.aftermath import (
+    BudgetMove,
+    MoveBudget,
+    Notice,
+    Progress,
+    Replacement,
+    ReplaceProject,
+    ReportExecution,
+    TellOfReplacement,
+)
 from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
@@ -25,7 +33,7 @@ def add_replacements(router: APIRouter, voting: Voting, platform: Platform) -> N
         summary="Reemplazar un proyecto que no puede ejecutarse por el siguiente en el orden",
         status_code=201,
     )
-    async def replace_project(contest_id: UUID, body: ReplacementBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def replace_project(contest_id: UUID, body: Replacement, act: Annotated[Act, acting]) -> JSONResponse:
         command = ReplaceProject(contest_id=contest_id, **dict(body))
         position = await voting.aftermath.replace_project(command, act)
         replaced = (await voting.aftermath.execution(contest_id)).replaced[body.project]
@@ -38,7 +46,7 @@ def add_replacements(router: APIRouter, voting: Voting, platform: Platform) -> N
         summary="Registrar que se informó de un reemplazo al CCR o al Comité de Vigilancia",
         status_code=201,
     )
-    async def tell_of_replacement(contest_id: UUID, body: TellingBody, act: Annotated[Act, acting]) -> JSONResponse:
+    async def tell_of_replacement(contest_id: UUID, body: Notice, act: Annotated[Act, acting]) -> JSONResponse:
         command = TellOfReplacement(contest_id=contest_id, **dict(body))
         position = await voting.aftermath.tell_of_replacement(command, act)
         return recorded("voting", position, {"project": body.project, "informed": body.informed.value})
@@ -55,7 +63,7 @@ def add_execution(router: APIRouter, voting: Voting, platform: Platform) -> None
         summary="Registrar que se quitó o devolvió dinero a un proyecto priorizado, con su base legal",
         status_code=201,
     )
-    async def move_budget(contest_id: UUID, body: BudgetBody, act: Annotated[Act, administrator]) -> JSONResponse:
+    async def move_budget(contest_id: UUID, body: BudgetMove, act: Annotated[Act, administrator]) -> JSONResponse:
         position = await voting.aftermath.move_budget(MoveBudget(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"project": body.project})
 
@@ -65,6 +73,6 @@ def add_execution(router: APIRouter, voting: Voting, platform: Platform) -> None
         summary="Reportar el avance financiero y físico de un proyecto priorizado",
         status_code=201,
     )
-    async def report_execution(contest_id: UUID, body: ExecutionBody, act: Annotated[Act, reporter]) -> JSONResponse:
+    async def report_execution(contest_id: UUID, body: Progress, act: Annotated[Act, reporter]) -> JSONResponse:
         position = await voting.aftermath.report_execution(ReportExecution(contest_id=contest_id, **dict(body)), act)
         return recorded("voting", position, {"project": body.project, "stage": body.stage.value})

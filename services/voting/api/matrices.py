@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse
 
 from services.voting.api.bodies import MatrixBody
 from services.voting.api.entry import in_process
-from services.voting.api.evaluation_bodies import ApprovalBody, ProposalBody
 from services.voting.application import Voting
 from services.voting.commands import ApproveMatrix, ApproveProposal, FreezeMatrix, ProposeMatrix
+from services.voting.commands.evaluation import ProposedMatrix, SessionMinutes
 from services.voting.domain.matrix import matrix_id as id_of_matrix
 from shared.messages import Act
 from shared.service import Platform
@@ -27,7 +27,7 @@ def add_proposals(router: APIRouter, voting: Voting, platform: Platform) -> None
         status_code=201,
     )
     async def propose_matrix(
-        process_id: UUID, body: ProposalBody, act: Annotated[Act, Depends(in_process(platform))]
+        process_id: UUID, body: ProposedMatrix, act: Annotated[Act, Depends(in_process(platform))]
     ) -> JSONResponse:
         position = await voting.propose_matrix(ProposeMatrix(process_id=process_id, **dict(body)), act)
         matrix_id = id_of_matrix(process_id, body.name, body.version)
@@ -42,7 +42,7 @@ def add_proposals(router: APIRouter, voting: Voting, platform: Platform) -> None
     async def approve_proposed_matrix(
         process_id: UUID,
         matrix_id: UUID,
-        body: ApprovalBody,
+        body: SessionMinutes,
         act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = ApproveProposal(process_id=process_id, matrix_id=matrix_id, minutes=body.minutes)

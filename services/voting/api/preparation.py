@@ -38,8 +38,9 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
     @router.post(
         "/processes/{process_id}/contests/{contest_id}/close",
         operation_id="close_contest",
-        summary="Cerrar la votación de una lista",
+        summary="Cerrar la votación de una lista; antes de su hora la segunda persona que lo pide",
         status_code=201,
+        responses={202: {"description": "El cierre anticipado espera a una segunda persona"}},
     )
     async def close_contest(
         process_id: UUID,
@@ -51,4 +52,6 @@ def add_contests(router: APIRouter, voting: Voting, platform: Platform) -> None:
             raise ContestNotFound
         reason = body.reason if body else None
         position = await voting.close_contest(CloseContest(contest_id=contest_id, reason=reason), act)
-        return recorded("voting", position, {"contest_id": str(contest_id)})
+        closed_at = (await voting.contest(contest_id)).closed_at
+        told = {"contest_id": str(contest_id), "closed": closed_at is not None}
+        return recorded("voting", position, told, status=201 if closed_at else 202)

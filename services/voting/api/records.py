@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from services.voting.api.entry import in_process
-from services.voting.api.evaluation_bodies import PresentationBody, RecordBody, SignatureBody
 from services.voting.application import Voting
 from services.voting.commands import CloseEvaluationRecord, PresentList, SignEvaluationRecord
+from services.voting.commands.evaluation import NamedRecord, Presentation, RecordSignature
 from shared.messages import Act, Code
 from shared.service import Platform
 from shared.web import recorded
@@ -47,7 +47,7 @@ def add_records(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def sign_evaluation_record(
         process_id: UUID,
         list_code: Code,
-        body: SignatureBody,
+        body: RecordSignature,
         act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = SignEvaluationRecord(process_id=process_id, list_code=list_code, **dict(body))
@@ -63,7 +63,7 @@ def add_records(router: APIRouter, voting: Voting, platform: Platform) -> None:
     async def close_evaluation_record(
         process_id: UUID,
         list_code: Code,
-        body: RecordBody,
+        body: NamedRecord,
         act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = CloseEvaluationRecord(process_id=process_id, list_code=list_code, **dict(body))
@@ -82,7 +82,7 @@ def add_presentations(router: APIRouter, voting: Voting, platform: Platform) -> 
     async def present_list(
         process_id: UUID,
         list_code: Code,
-        body: PresentationBody,
+        body: Presentation,
         act: Annotated[Act, Depends(in_process(platform))],
     ) -> JSONResponse:
         command = PresentList(process_id=process_id, list_code=list_code, act=body.act)

@@ -24,7 +24,9 @@ from services.voting.commands import (
     OpenOptions,
     ReopenResult,
 )
-from services.voting.domain.contest import Contest, contest_id, open_contest
+from services.voting.domain import closing
+from services.voting.domain.contest import Contest, contest_id
+from services.voting.domain.convening import open_contest
 from services.voting.domain.evaluation import Evaluation, evaluation_id
 from services.voting.domain.options import open_options, options_id
 from services.voting.domain.presentation import admitted
@@ -114,10 +116,13 @@ class Voting(Evaluating):
         return await self._record_on(command.contest_id, decide)
 
     async def close_contest(self, command: CloseContest, act: Act) -> int:
-        """End the voting on one list: what was acknowledged before counts, nothing lands after."""
+        """End the voting on one list: what was acknowledged before counts, nothing lands after.
+
+        Before its hour the first person proposes it and the second one ends it.
+        """
 
         def decide(history: History) -> Event | None:
-            return _found(history).close(command, act)
+            return closing.close_contest(_found(history), command, act)
 
         return await self._record_on(command.contest_id, decide)
 

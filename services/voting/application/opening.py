@@ -7,7 +7,7 @@ in the same order make the same pages.
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -21,9 +21,10 @@ from services.voting.domain.contest import Contest
 from services.voting.domain.opening import Envelope, Pages, opened_page, opening_stream, page_size, unsealed
 from services.voting.domain.sealing import ContestKey, key_stream
 from services.voting.events import BallotVoided, ContestUnsealed, SealedBallotCast
+from shared.causes import event_cause
 from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
-from shared.messages import Act, Role
+from shared.messages import Act, Event, Role
 
 TICK_SECONDS: Final = 5.0
 
@@ -115,10 +116,13 @@ class Opener:
         """
         async with self._lock:
             contest = await self._voting.contest(contest_id)
-            key = ContestKey.replay(await self._store.recall(key_stream(contest_id)))
+            history = await self._store.recall(key_stream(contest_id))
+            key = ContestKey.replay(history)
             if contest.is_unsealed or not key.has_quorum:
                 return
-            reading = _Reading(contest, key.private_key(), await self._standing(contest), key.last_cause)
+            reading = _Reading(
+                contest, key.private_key(), await self._standing(contest), _last_share(contest_id, history)
+            )
             while not contest.is_unsealed:
                 await self._read(reading)
                 contest = await self._voting.contest(contest_id)
@@ -136,10 +140,12 @@ class Opener:
             except Superseded:
                 return
             self._open[contest_id] = found = found.evolve(page)
-        versions = len(await self._store.recall(contest_id))
-        done = unsealed(reading.contest, found, reading.private, self._act(reading))
-        with contextlib.suppress(Superseded):
-            await self._store.append([NewEvent(contest_id, versions + 1, done)], relies_on={stream: found.pages})
+        history = await self._store.recall(contest_id)
+        if not any(isinstance(event, ContestUnsealed) for event in history):
+            done = unsealed(reading.contest, found, reading.private, self._act(reading))
+            new = NewEvent(contest_id, len(history) + 1, done)
+            with contextlib.suppress(Superseded):
+                await self._store.append([new], relies_on={stream: found.pages})
         self._voting.forget_contest(contest_id)
 
     def _act(self, reading: "_Reading") -> Act:
@@ -160,3 +166,8 @@ class Opener:
             else:
                 standing[ballot.voter] = ballot.sealed
         return [Envelope(voter, standing[voter]) for voter in sorted(standing)]
+
+
+def _last_share(contest_id: UUID, history: Sequence[Event]) -> str:
+    """Return what led to the opening: after the share that made the quorum nothing follows in the key's stream."""
+    return event_cause(key_stream(contest_id), len(history))

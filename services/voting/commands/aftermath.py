@@ -1,4 +1,7 @@
-"""What voting can be asked to do around a result: seeds of draws, the acta, what becomes of prioritised projects."""
+"""What voting can be asked to do around a result: seeds of draws, the acta, what becomes of prioritised projects.
+
+Each order is what its address takes as a body, and which contest or process the address names: one is the other's base.
+"""
 
 from datetime import date
 from typing import Annotated
@@ -11,27 +14,36 @@ from services.voting.events.execution import Percentage
 from shared.messages import Code, Command, Digest, Label, Money, Reason
 
 
-class FixDrawSeed(Command):
-    """Fix what a draw rests on before voting ends: the seed, or where it will come from, or its commitment."""
+class SeedFixing(Command):
+    """What a draw rests on: a source, and the seed itself or a commitment to it where there is one already."""
 
-    contest_id: UUID
     source: Label
     seed: Label | None = None
     commitment: Digest | None = None
 
 
-class RevealDrawSeed(Command):
-    """Name the seed that came out of the source, once voting has ended; `evidence` says where it stands."""
+class FixDrawSeed(SeedFixing):
+    """Fix what a draw rests on before voting ends: the seed, or where it will come from, or its commitment."""
 
     contest_id: UUID
+
+
+class NamedSeed(Command):
+    """The seed that came out, and where that stands."""
+
     seed: Label
     evidence: Label
 
 
-class DrawUpActa(Command):
-    """Draw up the acta of a process over its certified contests."""
+class RevealDrawSeed(NamedSeed):
+    """Name the seed that came out of the source, once voting has ended; `evidence` says where it stands."""
 
-    process_id: UUID
+    contest_id: UUID
+
+
+class ActaContent(Command):
+    """What the acta holds besides the certified results: who signs, and what was promised."""
+
     title: Label
     place: Label
     contests: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
@@ -39,54 +51,84 @@ class DrawUpActa(Command):
     promises: Annotated[tuple[Promise, ...], Field(max_length=200)] = ()
 
 
-class SignActa(Command):
-    """Sign the acta with this digest, from a seat."""
+class DrawUpActa(ActaContent):
+    """Draw up the acta of a process over its certified contests."""
 
     process_id: UUID
+
+
+class SeatSignature(Command):
+    """A seat, the digest of what it signs, and that of the signed sheet where there is one."""
+
     seat: Code
     document: Digest
     evidence: Digest | None = None
 
 
-class RefuseActa(Command):
-    """Refuse to sign the acta with this digest, from a seat, and say why."""
+class SignActa(SeatSignature):
+    """Sign the acta with this digest, from a seat."""
 
     process_id: UUID
+
+
+class SeatRefusal(Command):
+    """A seat, the digest of what it refuses to sign, and why."""
+
     seat: Code
     document: Digest
     reason: Reason
 
 
-class CloseActa(Command):
-    """End the signing of the acta with this digest; its promises become commitments."""
+class RefuseActa(SeatRefusal):
+    """Refuse to sign the acta with this digest, from a seat, and say why."""
 
     process_id: UUID
+
+
+class NamedActa(Command):
+    """The digest of the acta whose signing ends."""
+
     document: Digest
 
 
-class ReplaceProject(Command):
-    """Replace a prioritised project that cannot be executed by the next in rank that the money covers."""
+class CloseActa(NamedActa):
+    """End the signing of the acta with this digest; its promises become commitments."""
 
-    contest_id: UUID
+    process_id: UUID
+
+
+class Replacement(Command):
+    """Which project cannot be executed, why, and by which act it is replaced."""
+
     project: Code
     reason: Reason
     act: CompetentAct
     evidence: Digest | None = None
 
 
-class TellOfReplacement(Command):
-    """Record that one of those who have to be told of a replacement was told."""
+class ReplaceProject(Replacement):
+    """Replace a prioritised project that cannot be executed by the next in rank that the money covers."""
 
     contest_id: UUID
+
+
+class Notice(Command):
+    """Who was told of the replacement of which project, by which document."""
+
     project: Code
     informed: Informed
     document: Label
 
 
-class MoveBudget(Command):
-    """Take money from a prioritised project, or give it back, on a legal basis."""
+class TellOfReplacement(Notice):
+    """Record that one of those who have to be told of a replacement was told."""
 
     contest_id: UUID
+
+
+class BudgetMove(Command):
+    """How much money of which project goes where, on which legal basis and act."""
+
     project: Code
     direction: Direction
     amount: Annotated[Money, Field(gt=0)]
@@ -96,10 +138,15 @@ class MoveBudget(Command):
     reason: Reason
 
 
-class ReportExecution(Command):
-    """Report how far a prioritised project was on a day."""
+class MoveBudget(BudgetMove):
+    """Take money from a prioritised project, or give it back, on a legal basis."""
 
     contest_id: UUID
+
+
+class Progress(Command):
+    """How far a project was on a day: stage, money executed so far, works done so far in percent, milestones."""
+
     project: Code
     as_of: date
     stage: Stage
@@ -108,3 +155,9 @@ class ReportExecution(Command):
     milestones: Annotated[tuple[ReachedMilestone, ...], Field(max_length=100)] = ()
     source: Label
     evidence: Digest | None = None
+
+
+class ReportExecution(Progress):
+    """Report how far a prioritised project was on a day."""
+
+    contest_id: UUID

@@ -1,4 +1,7 @@
-"""Orders of the evaluation: matrices, eligibility, scorecards, corrections, the record, the list that is presented."""
+"""Orders of the evaluation: matrices, eligibility, scorecards, corrections, the record, the list that is presented.
+
+Each order is what its address takes as a body, and what the address names: one is the other's base.
+"""
 
 from typing import Annotated, Final
 from uuid import UUID
@@ -55,21 +58,25 @@ class GivenScore(Command):
     reason: Reason
 
 
-class ScoreProject(Command):
-    """Fill in a scorecard of one project; one that is filled in already changes by correction only."""
+class FilledScorecard(Command):
+    """A scorecard of one project: a score and a reason for each criterion of the matrix."""
 
-    process_id: UUID
     project: Code
     matrix_id: UUID
     scores: Annotated[tuple[GivenScore, ...], Field(max_length=CRITERIA_LIMIT)]
-    invented: bool = False
     attachments: Attachments = ()
+    invented: bool = False
 
 
-class ProposeMatrix(Command):
-    """Propose a version of a matrix: the first under its name, or the next after a frozen one."""
+class ScoreProject(FilledScorecard):
+    """Fill in a scorecard of one project; one that is filled in already changes by correction only."""
 
     process_id: UUID
+
+
+class ProposedMatrix(Command):
+    """A version of a matrix as the technical team proposes it, for an axis and the functions that belong to it."""
+
     name: Label
     version: Annotated[int, Field(ge=1, le=1000)] = 1
     axis: Label | None = None
@@ -78,18 +85,28 @@ class ProposeMatrix(Command):
     invented: bool = False
 
 
-class ApproveProposal(Command):
+class ProposeMatrix(ProposedMatrix):
+    """Propose a version of a matrix: the first under its name, or the next after a frozen one."""
+
+    process_id: UUID
+
+
+class SessionMinutes(Command):
+    """The minutes of the session that approved a proposed matrix."""
+
+    minutes: Label
+
+
+class ApproveProposal(SessionMinutes):
     """Record that the agents approved a proposed matrix, in the session that `minutes` name."""
 
     process_id: UUID
     matrix_id: UUID
-    minutes: Label
 
 
-class DecideEligibility(Command):
-    """State what was found about a project, in the document that `source` names; `None` is not known."""
+class StatedFacts(Command):
+    """What was found about a project, and the document that says so."""
 
-    process_id: UUID
     project: Code
     in_portfolio: bool | None = None
     viable: bool | None = None
@@ -100,68 +117,113 @@ class DecideEligibility(Command):
     invented: bool = False
 
 
-class DeclareConflict(Command):
-    """Declare the actor's own conflict of interest with a project."""
+class DecideEligibility(StatedFacts):
+    """State what was found about a project, in the document that `source` names; `None` is not known."""
 
     process_id: UUID
+
+
+class OwnConflict(Command):
+    """The project with which whoever sends this has a conflict of interest, and its kind."""
+
     project: Code
     conflict: Conflict
 
 
-class ProposeCorrection(ScoreProject):
-    """Ask to mend the actor's own scorecard, with a reason."""
+class DeclareConflict(OwnConflict):
+    """Declare the actor's own conflict of interest with a project."""
+
+    process_id: UUID
+
+
+class MendedScorecard(FilledScorecard):
+    """The scorecard as it should be, and why it was not."""
 
     reason: Reason
 
 
-class ConfirmCorrection(Command):
+class ProposeCorrection(MendedScorecard, ScoreProject):
+    """Ask to mend the actor's own scorecard, with a reason."""
+
+
+class CorrectedProject(Command):
+    """The project whose correction is confirmed."""
+
+    project: Code
+
+
+class ConfirmCorrection(CorrectedProject):
     """Confirm a correction that somebody else proposed."""
 
     process_id: UUID
-    project: Code
     correction: UUID
 
 
-class RefuseCorrection(Command):
-    """Leave a scorecard as it was, though a correction was proposed, and say why."""
+class UncorrectedProject(Command):
+    """The project whose correction is not confirmed, and why."""
 
-    process_id: UUID
     project: Code
-    correction: UUID
     reason: Reason
 
 
-class SettleDisagreement(Command):
-    """Record that a session heard a disagreement and let the scorecards stand."""
+class RefuseCorrection(UncorrectedProject):
+    """Leave a scorecard as it was, though a correction was proposed, and say why."""
 
     process_id: UUID
+    correction: UUID
+
+
+class Settlement(Command):
+    """The project that a session heard, its minutes, and why the scorecards stand."""
+
     project: Code
     minutes: Label
     reason: Reason
 
 
-class SignEvaluationRecord(Command):
-    """Sign the record of a list as it stands, by its digest; or refuse to, with a reason."""
+class SettleDisagreement(Settlement):
+    """Record that a session heard a disagreement and let the scorecards stand."""
 
     process_id: UUID
-    list_code: Code
+
+
+class RecordSignature(Command):
+    """The digest of the record that is signed; or, with a reason, not signed."""
+
     record: Digest
     signs: bool = True
     reason: Reason | None = None
 
 
-class CloseEvaluationRecord(Command):
-    """Close the signed record of a list, in the session that `minutes` name."""
+class SignEvaluationRecord(RecordSignature):
+    """Sign the record of a list as it stands, by its digest; or refuse to, with a reason."""
 
     process_id: UUID
     list_code: Code
+
+
+class NamedRecord(Command):
+    """The digest of the record that is closed, and the minutes of the session."""
+
     record: Digest
     minutes: Label
 
 
-class PresentList(Command):
+class CloseEvaluationRecord(NamedRecord):
+    """Close the signed record of a list, in the session that `minutes` name."""
+
+    process_id: UUID
+    list_code: Code
+
+
+class Presentation(Command):
+    """The act that presents the list."""
+
+    act: PresentingAct
+
+
+class PresentList(Presentation):
     """Record the Governor's act that presents the list."""
 
     process_id: UUID
     list_code: Code
-    act: PresentingAct

@@ -5,26 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, reduce
-from typing import Final, Self
+from typing import Any, Final, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.voting.commands import CastBallot, CastSealedBallot, CloseContest, ExtendContest, OpenContest
-from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
+from services.voting.commands import CastBallot, CastSealedBallot, ExtendContest
 from services.voting.domain.roll import Roll
-from services.voting.domain.sealing import ContestKey, ballot_seal, check_sealed
+from services.voting.domain.sealing import check_sealed
 from services.voting.errors import (
     AgentIsNotNamed,
     BallotsAreStillSealed,
-    ClosingEarlyNeedsAReason,
     ContestIsNotSealed,
     CredentialOfAnotherProcess,
     ExtensionIsNoLater,
-    HoursAreReversed,
-    ListHasNoProjects,
     PracticeHasNoResult,
-    ProcessIsNotInConcertation,
-    RollIsNotClosed,
     VoterIsNotOnTheRoll,
     VoterIsStruck,
     VoterOfAnotherCategory,
@@ -35,20 +29,18 @@ from services.voting.errors import (
 )
 from services.voting.events import (
     BallotCast,
-    BallotSeal,
-    Candidate,
     ContestBegan,
     ContestClosed,
     ContestExtended,
     ContestOpened,
     ContestSubject,
     ContestUnsealed,
-    Reach,
+    EarlyClosingProposed,
     SealedBallotCast,
     VoterStruck,
 )
 from shared.messages import Act, Event, derived_id
-from shared.rules import BallotRules, Choice, SecrecyMode, check_choices
+from shared.rules import Choice, SecrecyMode, check_choices
 
 LIMA: Final = ZoneInfo("America/Lima")
 
@@ -73,70 +65,6 @@ def in_lima(moment: datetime) -> str:
     return moment.astimezone(LIMA).isoformat(timespec="seconds")
 
 
-def open_contest(
-    command: OpenContest,
-    act: Act,
-    process: KnownProcess,
-    known_list: KnownList,
-    roll: KnownRoll | None,
-    key: ContestKey | None = None,
-) -> ContestOpened:
-    """Open the voting on a list: in the phase of concertation, over a closed roll, with projects to choose from."""
-    if not (process.in_concertation or command.practice):
-        raise ProcessIsNotInConcertation
-    check_roll_and_hours(command.opens_at, command.closes_at, act, roll)
-    if not known_list.candidates:
-        raise ListHasNoProjects
-    official = contest_id(command.process_id, command.list_code)
-    rules = process.prioritisation.on(command.list_code)
-    unknown = Reach()
-    candidates = tuple(
-        one.model_copy(update={"reach": (one.reach or unknown) if rules.regional_balance else None})
-        for one in known_list.candidates
-    )
-    return ContestOpened(
-        **act.facts(),
-        process_id=command.process_id,
-        contest_id=practice_id(official, command.opens_at) if command.practice else official,
-        list_code=command.list_code,
-        candidates=candidates,
-        envelope=known_list.envelope,
-        ballots=process.ballots,
-        **secrecy_of(process, process.ballots, known_list.candidates, key, practice=command.practice),
-        prioritisation=rules,
-        electorate=known_list.electorate,
-        roll_root=roll.root if roll else "",
-        voters=roll.voters if roll else 0,
-        opens_at=command.opens_at,
-        closes_at=command.closes_at,
-        categories=command.categories,
-        practice=command.practice,
-    )
-
-
-def check_roll_and_hours(opens_at: datetime, closes_at: datetime, act: Act, roll: KnownRoll | None) -> None:
-    """Refuse a contest over an open roll, or one that closes before it opens or before now."""
-    if roll is None:
-        raise RollIsNotClosed
-    if closes_at <= max(opens_at, act.recorded_at):
-        raise HoursAreReversed("/closes_at")
-
-
-def secrecy_of(
-    process: KnownProcess,
-    rules: BallotRules,
-    candidates: Sequence[Candidate],
-    key: ContestKey | None,
-    *,
-    practice: bool,
-) -> dict[str, SecrecyMode | BallotSeal | None]:
-    """Return the secrecy of a new contest, and its seal where it is sealed; practice is always pseudonymous."""
-    if practice:
-        return {"secrecy": SecrecyMode.PSEUDONYMOUS, "seal": None}
-    seal = ballot_seal(key, rules, candidates) if process.secrecy is SecrecyMode.SEALED else None
-    return {"secrecy": process.secrecy, "seal": seal}
-
-
 @dataclass(frozen=True)
 class Contest:
     """The voting on one list: what it was opened with, when it begins, ends, was closed, and was unsealed."""
@@ -148,6 +76,7 @@ class Contest:
     has_begun: bool = False
     is_unsealed: bool = False
     struck: frozenset[str] = frozenset()
+    to_close: EarlyClosingProposed | None = None
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self | None:
@@ -161,19 +90,21 @@ class Contest:
 
     def evolve(self, event: Event) -> Self:
         """Return the contest after an event."""
+        changes: dict[str, Any] = {}
         match event:
             case ContestClosed():
-                return replace(self, closed_at=event.recorded_at)
+                changes = {"closed_at": event.recorded_at}
             case ContestExtended():
-                return replace(self, extended_to=event.closes_at)
+                changes = {"extended_to": event.closes_at}
             case ContestBegan():
-                return replace(self, has_begun=True)
+                changes = {"has_begun": True}
             case ContestUnsealed():
-                return replace(self, is_unsealed=True)
+                changes = {"is_unsealed": True}
+            case EarlyClosingProposed():
+                changes = {"to_close": event}
             case VoterStruck():
-                return replace(self, struck=self.struck | {event.voter})
-            case _:
-                return self
+                changes = {"struck": self.struck | {event.voter}}
+        return replace(self, **changes)
 
     @property
     def closes_at(self) -> datetime:
@@ -193,16 +124,6 @@ class Contest:
     @cached_property
     def _costs(self) -> Mapping[str, Decimal]:
         return {candidate.project: candidate.cost for candidate in self.opened.candidates}
-
-    def close(self, command: CloseContest, act: Act) -> ContestClosed | None:
-        """End the voting; before its hour only with a reason; a closed contest stays quiet."""
-        if self.closed_at is not None:
-            return None
-        if act.recorded_at < self.closes_at and command.reason is None:
-            raise ClosingEarlyNeedsAReason("/reason", closes_at=in_lima(self.closes_at))
-        return ContestClosed(
-            **act.facts(), process_id=self.process_id, contest_id=self.opened.contest_id, reason=command.reason
-        )
 
     def begin(self, act: Act) -> ContestBegan | None:
         """Say that the hour of opening has come; before it, once it was said, or after closing, stay quiet."""

@@ -53,8 +53,9 @@ class KnownRoll:
 class Recorded:
     """What the registry recorded of a project's eligibility; `None` is what it says nothing of.
 
-    The portfolio in force answers whether it is in it, is viable, and how many people benefit; the classification, or
-    the decision that took its place, of what impact it is.
+    The portfolio in force answers whether it is in it, is viable, and how many people benefit; of a project without an
+    investment code that it does not name it says nothing. The classification, or the decision that took its place,
+    answers of what impact it is.
     """
 
     in_portfolio: bool | None = None

@@ -9,7 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from services.voting.commands import OpenOptions
-from services.voting.domain.contest import check_roll_and_hours, practice_id, secrecy_of
+from services.voting.domain.contest import practice_id
+from services.voting.domain.convening import check_roll_and_hours, secrecy_of
 from services.voting.domain.facts import KnownProcess, KnownRoll
 from services.voting.domain.sealing import ContestKey
 from services.voting.errors import OptionsAreFaulty, ProcessIsClosed

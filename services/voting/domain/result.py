@@ -32,6 +32,7 @@ from services.voting.events import (
 )
 from shared.messages import Act, Event, canonical, derived_id
 from shared.rules import PrioritisationRules
+from shared.two_persons import SamePerson
 
 OUTSIDE_THE_DIGEST: Final = frozenset({"actor", "cause", "digest", "recorded_at", "role"})
 
@@ -116,7 +117,7 @@ class Result:
 
     computed: ResultComputed | None = None
     certified: str | None = None
-    is_reopened: bool = False
+    reopened_by: str | None = None
     decisions: Mapping[str, ProjectPrioritised] = field(default_factory=dict)
 
     @classmethod
@@ -130,13 +131,18 @@ class Result:
             case ResultComputed():
                 return replace(self, computed=event)
             case ResultCertified():
-                return replace(self, certified=event.ranking, is_reopened=False)
+                return replace(self, certified=event.ranking, reopened_by=None)
             case ResultReopened():
-                return replace(self, is_reopened=True)
+                return replace(self, reopened_by=event.actor)
             case ProjectPrioritised():
                 return replace(self, decisions={**self.decisions, event.project: event})
             case _:
                 return self
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether what was certified is open again."""
+        return self.reopened_by is not None
 
     def accept(self, computed: ResultComputed) -> ResultComputed | None:
         """Take a ranking in place of an earlier one; the same again stays quiet.
@@ -150,7 +156,7 @@ class Result:
         return computed
 
     def certify(self, command: CertifyResult, act: Act, counted: str | None = None) -> ResultCertified | None:
-        """Certify the latest ranking; certified already, it stays quiet.
+        """Certify the latest ranking; certified already, it stays quiet. Who reopened it is not who certifies it anew.
 
         `counted` is the digest that the contest comes to when it is counted again: another one refuses a stale ranking.
         """
@@ -159,6 +165,8 @@ class Result:
             return None
         if counted is not None and counted != latest.digest:
             raise RankingIsStale("/ranking", counted=counted)
+        if self.reopened_by == act.actor:
+            raise SamePerson
         return ResultCertified(
             **act.facts(),
             process_id=latest.process_id,

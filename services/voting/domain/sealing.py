@@ -149,11 +149,10 @@ def deal_key(command: DealContestKey, act: Act) -> ContestKeyDealt:
 
 @dataclass(frozen=True)
 class ContestKey:
-    """The key of a contest: as it was dealt, the shares that were given, and what led to the last one."""
+    """The key of a contest: as it was dealt, and the shares that were given."""
 
     dealt: ContestKeyDealt | None = None
     given: Mapping[int, str] = field(default_factory=dict)
-    last_cause: str = ""
 
     @classmethod
     def replay(cls, events: Sequence[Event]) -> Self:
@@ -166,7 +165,7 @@ class ContestKey:
             case ContestKeyDealt():
                 return replace(self, dealt=event)
             case KeyShareGiven():
-                return replace(self, given={**self.given, event.number: event.share}, last_cause=event.cause)
+                return replace(self, given={**self.given, event.number: event.share})
             case _:
                 return self
 

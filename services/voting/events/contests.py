@@ -119,6 +119,15 @@ class ContestExtended(Event):
     reason: Reason
 
 
+class EarlyClosingProposed(Event):
+    """Somebody proposed that voting end before its hour; it does when another person closes it within seven days."""
+
+    TOPIC: ClassVar[str] = "voting.early-closing-proposed.v1"
+
+    contest_id: UUID
+    reason: Reason
+
+
 class VoterStruck(Event):
     """The registry struck this voter off the roll: from here on the contest takes no ballot of theirs.
 

@@ -20,7 +20,8 @@ from services.registry.events import (
     RollPagePublished,
 )
 from services.voting.commands import CastBallot, OpenContest
-from services.voting.domain.contest import Contest, contest_id, open_contest
+from services.voting.domain.contest import Contest, contest_id
+from services.voting.domain.convening import open_contest
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.domain.roll import Roll
 from services.voting.events import Candidate

@@ -102,7 +102,7 @@ def test_an_uncertified_result_makes_no_acta() -> None:
 
 def test_a_reopened_result_makes_no_acta() -> None:
     with pytest.raises(ResultIsNotCertified):
-        acta_list(CLOSED, replace(certified(), is_reopened=True))
+        acta_list(CLOSED, replace(certified(), reopened_by="member"))
 
 
 def test_a_funded_project_that_nobody_decided_on_makes_no_acta() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from services.voting.domain.contest import open_contest
+from services.voting.domain.convening import open_contest
 from services.voting.domain.facts import KnownRoll
 from services.voting.events import Reach as Known
 from services.voting.prioritisation import BalanceRule, Candidate, Count, Outcome, Ranking, Reach, explain, rank

@@ -22,6 +22,7 @@ from services.voting.events import (
     ContestOpened,
     ContestSubject,
     ContestUnsealed,
+    EarlyClosingProposed,
     EnteredBallot,
     HeldShare,
     KeyShareGiven,
@@ -102,6 +103,7 @@ SAMPLES: list[Event] = [
     ),
     ContestUnsealed(**FACTS, ballots=2, pages=1, void=1, private_key=KEY),
     VoterStruck(**FACTS, voter=VOTER, reason="Doble inscripción"),
+    EarlyClosingProposed(**FACTS, reason="Todos votaron."),
 ]
 
 

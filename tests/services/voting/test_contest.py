@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.voting.commands import CastBallot, CloseContest
-from services.voting.domain.contest import Contest, open_contest
+from services.voting.domain.closing import close_contest
+from services.voting.domain.contest import Contest
+from services.voting.domain.convening import open_contest
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.errors import (
     ClosingEarlyNeedsAReason,
@@ -19,6 +21,7 @@ from services.voting.errors import (
     VotingHasEnded,
     VotingHasNotBegun,
 )
+from services.voting.events import ContestClosed, EarlyClosingProposed
 from shared.errors import Refusal
 from shared.messages import derived_id
 from shared.rules import (
@@ -33,6 +36,7 @@ from shared.rules import (
     TooFewChoices,
     TooManyChoices,
 )
+from shared.two_persons import STANDS_FOR
 from tests.services.voting.situations import (
     AFTERWARDS,
     CANDIDATES,
@@ -63,7 +67,7 @@ KNAPSACK = BallotRules(form=BallotForm.KNAPSACK)
 
 
 def closed(at: datetime = CLOSES) -> Contest:
-    event = contest().close(CloseContest(contest_id=contest().opened.contest_id), act(at))
+    event = close_contest(contest(), CloseContest(contest_id=contest().opened.contest_id), act(at))
     assert event is not None
     return contest().evolve(event)
 
@@ -171,19 +175,44 @@ def test_a_contest_closes_at_its_hour() -> None:
 
 def test_before_its_hour_a_contest_closes_only_with_a_reason() -> None:
     with pytest.raises(ClosingEarlyNeedsAReason) as caught:
-        contest().close(CloseContest(contest_id=contest().opened.contest_id), act(DURING))
+        close_contest(contest(), CloseContest(contest_id=contest().opened.contest_id), act(DURING))
 
     assert caught.value.values == {"closes_at": "2026-05-04T16:00:00-05:00"}
 
 
-def test_a_reason_closes_a_contest_early() -> None:
-    order = CloseContest(contest_id=contest().opened.contest_id, reason="Todos votaron.")
+EARLY = CloseContest(contest_id=contest().opened.contest_id, reason="Todos votaron.")
 
-    event = contest().close(order, act(DURING))
 
-    assert event is not None
+def proposed() -> Contest:
+    event = close_contest(contest(), EARLY, act(DURING))
+    assert isinstance(event, EarlyClosingProposed)
+    return contest().evolve(event)
+
+
+def test_two_persons_close_a_contest_early_for_the_reason_of_the_first() -> None:
+    event = close_contest(proposed(), CloseContest(contest_id=EARLY.contest_id), act(DURING, actor="another"))
+
+    assert isinstance(event, ContestClosed)
     assert event.reason == "Todos votaron."
 
 
+def test_who_proposed_an_early_closing_does_not_close() -> None:
+    assert close_contest(proposed(), EARLY, act(DURING)) is None
+    assert proposed().cast(ballot(), voter_act(), roll()).voter == VOTER
+
+
+def test_a_proposal_that_nobody_took_up_is_made_anew() -> None:
+    late = DURING + STANDS_FOR
+    waiting = replace(proposed(), extended_to=late + STANDS_FOR)
+
+    assert isinstance(close_contest(waiting, EARLY, act(late, actor="another")), EarlyClosingProposed)
+
+
+def test_a_practice_contest_is_closed_early_by_one_person() -> None:
+    practice = replace(contest(), opened=contest().opened.model_copy(update={"practice": True}))
+
+    assert isinstance(close_contest(practice, EARLY, act(DURING)), ContestClosed)
+
+
 def test_a_closed_contest_stays_quiet() -> None:
-    assert closed().close(CloseContest(contest_id=contest().opened.contest_id), act(AFTERWARDS)) is None
+    assert close_contest(closed(), CloseContest(contest_id=contest().opened.contest_id), act(AFTERWARDS)) is None

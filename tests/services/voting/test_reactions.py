@@ -137,3 +137,13 @@ async def test_a_level_that_was_decided_stands_over_the_computed_one(database: s
         await desk.hear([ImpactOverridden(**act().facts(), process_id=PROCESS, project=WATER, **decided)])
 
         assert (await Known(desk.pool).project(PROCESS, WATER)).recorded.impact is Level.PROVINCE
+
+
+async def test_a_portfolio_says_nothing_of_a_project_without_an_investment_code(database: str) -> None:
+    opened, water, *others = registry_events()
+    async with open_desk(database) as desk:
+        await desk.hear([opened, water.model_copy(update={"investment_code": None}), *others])
+
+        await desk.hear(in_portfolio(1, PortfolioProject(investment_code=ROAD, name="Trocha")))
+
+        assert (await Known(desk.pool).project(PROCESS, WATER)).recorded.in_portfolio is None

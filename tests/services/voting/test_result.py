@@ -24,6 +24,7 @@ from services.voting.errors import (
 from services.voting.events import BallotCast, Channel, Outcome, ProjectScored, ResultComputed
 from shared.messages import Role, canonical, derived_id
 from shared.rules import BallotForm, BallotRules, Choice
+from shared.two_persons import SamePerson
 from tests.services.voting.aftermath import ACT, EVIDENCE
 from tests.services.voting.situations import (
     AFTERWARDS,
@@ -191,7 +192,9 @@ def test_a_reopened_result_is_computed_and_certified_again() -> None:
     opened = certified().evolve(event)
     accepted = opened.accept(again)
     assert accepted is not None
-    following = opened.evolve(accepted).certify(certify(again.digest), act(), again.digest)
+    with pytest.raises(SamePerson):
+        opened.evolve(accepted).certify(certify(again.digest), act(), again.digest)
+    following = opened.evolve(accepted).certify(certify(again.digest), act(actor="another"), again.digest)
 
     assert following is not None
     assert (event.ranking, event.counted, following.ranking) == (computed().digest, again.digest, again.digest)

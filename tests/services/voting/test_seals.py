@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.voting.commands import DealContestKey, ExtendContest, GivenOption, OpenOptions
-from services.voting.domain.contest import Contest, open_contest
+from services.voting.domain.contest import Contest
+from services.voting.domain.convening import open_contest
 from services.voting.domain.facts import KnownRoll
 from services.voting.domain.opening import DOES_NOT_OPEN, PAGE, Envelope, Pages, opened_page, page_size, unsealed
 from services.voting.domain.options import open_options
