@@ -53,22 +53,17 @@ class Browser:
 class Acting(Client):
     """A client whose `person` may be the name of somebody who signed in; else it is an id, with a development token.
 
-    `process` is the one for which agents ask their tokens.
+    `process` is the one for which agents ask their tokens. All browsers share one transport, closed with the client.
     """
 
     def __init__(
         self, addresses: Mapping[str, str], outbox: Path | None, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
-        super().__init__(addresses, transport)
-        self._transport = transport
+        self._transport = transport or httpx2.AsyncHTTPTransport()
+        super().__init__(addresses, self._transport)
         self._outbox = outbox
         self._browsers: dict[str, Browser] = {}
         self.process = ""
-
-    async def __aexit__(self, *_: object) -> None:
-        for browser in self._browsers.values():
-            await browser.http.aclose()
-        await super().__aexit__()
 
     async def enter(self, name: str) -> str | None:
         """Sign somebody in by the code of their letter, and return the account.
@@ -81,7 +76,6 @@ class Acting(Client):
         try:
             self._browsers[name] = await _signed_in(http, address(name), self._outbox)
         except Refused as refused:
-            await http.aclose()
             if refused.status != TOO_MANY:
                 raise
             return None

@@ -8,15 +8,15 @@ from deploy.demo.pdf import one_page
 from deploy.demo.portfolio import fact, kinds
 from deploy.demo.scene import Scene, act, together
 
-SOURCE: Final = "Ficha inventada de elegibilidad"
+SOURCE: Final = "Cartera vigente del proceso (inventada)"
+"""Where the registry's own record of the portfolio is taken from: nothing is stated that it says already."""
 
 
 async def evaluate(scene: Scene) -> None:
     """Settle the matrices, decide on eligibility, score every eligible project."""
     by_hand, by_scale = [await _settle(scene, scene.facts["matrix"]), await _settle(scene, scene.more["matrix"])]
     attached = await _attachment(scene)
-    refused = scene.more["ineligible"]
-    await _decide(scene, refused["entry"]["project"], viable=False, beneficiaries=None)
+    await _decide(scene, scene.more["ineligible"]["entry"]["project"])
     shown = [
         _score_by_hand(scene, by_hand, p["code"], fact(p, "technical"), invented="technical" in p["invented"])
         for p in scene.facts["projects"]
@@ -47,22 +47,18 @@ async def _attachment(scene: Scene) -> str:
     return str((await scene.voting("/files", files={"file": sheet}, role="evaluator"))["attachment"])
 
 
-async def _decide(scene: Scene, project: str, *, viable: bool, beneficiaries: str | None) -> None:
-    said: dict[str, Any] = {"in_portfolio": True, "viable": viable}
-    if project not in scene.more["portfolio"]["selection"]["projects"]:  # Else the portfolio says how many.
-        said["beneficiaries"] = beneficiaries
-    body = {"project": project, **said, "source": SOURCE, "invented": True}
-    await scene.voting("/eligibility", body, role="evaluator")
+async def _decide(scene: Scene, project: str) -> None:
+    await scene.voting("/eligibility", {"project": project, "source": SOURCE, "invented": True}, role="evaluator")
 
 
 async def _score_by_hand(scene: Scene, matrix: str, project: str, technical: str, *, invented: bool) -> None:
-    await _decide(scene, project, viable=True, beneficiaries=None)
+    await _decide(scene, project)
     scores = spread(Decimal(technical), scene.facts["matrix"]["criteria"], invented=invented)
     await scene.voting("/scorecards", _card(project, matrix, scores), role="evaluator")
 
 
 async def _score_by_scale(scene: Scene, matrix: str, project: str, measured: Mapping[str, Any], attached: str) -> None:
-    await _decide(scene, project, viable=True, beneficiaries=measured["beneficiaries"])
+    await _decide(scene, project)
     card = _card(project, matrix, read(measured)) | {"attachments": [attached]}
     await scene.voting("/scorecards", card, role="evaluator")
 

@@ -123,6 +123,8 @@ class Looking:
                   f"{public}/events/voting?after={first.position - 1}&limit=3"),
             Sight("Secreto", "votación sellada, abierta por 2 de 3 custodios",
                   f"{public}/contests/{contest['contest_id']}/tally"),
+            Sight("Secreto", "ceremonia de apertura (página)",
+                  f"{self._client.addresses['voting']}/voting/contests/{contest['contest_id']}/opening"),
             Sight("Secreto", "sus llaves y sus partes", f"{public}/trail?process={sealed}&kind=voting.key-share-given"),
         ]  # fmt: skip
 

@@ -33,6 +33,7 @@ def made_up(scene: Scene, province: str, number: int) -> dict[str, Any]:
     cost = Decimal(kind["cost"]) + 1000 * int(province)
     return {
         "project": f"INV-{province}-{number}",
+        "investment_code": f"98{province}{number}",
         "name": f"{kind['name']}, provincia de {catalogue.find(province).name} {INVENTED}",
         "list_code": province,
         "cost": f"{cost:.2f}",
@@ -68,13 +69,13 @@ def fact(project: Mapping[str, Any], name: str) -> str:
 async def import_portfolio(scene: Scene) -> None:
     """Import an invented workbook, approve it; again, which changes nothing; a changed copy, whose diff is approved."""
     facts = scene.more["portfolio"]
-    shown = list(_of_the_screens(scene))
-    rows = [facts["headings"], *shown, *facts["rows"]]
+    known = [facts["headings"], *rows_of(scene)]
+    rows = [*known, *facts["rows"]]
     await _bring_in(scene, rows, "Cartera inventada de la demostración.")
     again = await _upload(scene, rows)
     if again["state"] != "unchanged":
         raise ProofFailed
-    changed = [facts["headings"], *shown, *facts["rows"][:-1], facts["changed"], facts["added"]]
+    changed = [*known, *facts["rows"][:-1], facts["changed"], facts["added"]]
     await _bring_in(scene, changed, "Se revisaron las diferencias con la cartera vigente (inventado).")
     await scene.registry("/portfolio/selection", facts["selection"])
     chosen = facts["selection"]["projects"][0]
@@ -84,13 +85,25 @@ async def import_portfolio(scene: Scene) -> None:
     await scene.registry(f"/projects/{chosen}/documents", files={"file": document}, data=said)
 
 
-def _of_the_screens(scene: Scene) -> Iterator[list[str]]:
-    """Yield the rows of the projects of the screens: without them they could not be evaluated."""
-    catalogue = Catalogue.default()
+def rows_of(scene: Scene) -> Iterator[list[str]]:
+    """Yield a row of the workbook for each place of each project: all are viable but the one made up not to be."""
     for project in scene.facts["projects"]:
-        for district in project["districts"]:
-            names = [catalogue.find(district[:digits]).name.upper() for digits in (2, 4, 6)]
-            yield [project["code"], project["name"], "", project["function"], "", *names, district]
+        yield from _rows(entry_of(project), "VIABLE", "")
+    for province, number, kind in kinds(scene):
+        yield from _rows(made_up(scene, province, number), "VIABLE", kind["measured"]["beneficiaries"])
+    yield from _rows(scene.more["ideas"][0]["project"]["entry"], "VIABLE", scene.more["measured"]["beneficiaries"])
+    yield from _rows(scene.more["ineligible"]["entry"], "NO VIABLE", "")
+
+
+def _rows(entry: Mapping[str, Any], situation: str, beneficiaries: str) -> Iterator[list[str]]:
+    catalogue = Catalogue.default()
+    for location in entry["locations"]:
+        ubigeo = location["ubigeo"]
+        where = [catalogue.find(ubigeo[:length]).name.upper() for length in (2, 4, 6)]
+        cost = entry.get("stated_cost") or entry["cost"]
+        yield [
+            entry["investment_code"], entry["name"], situation, cost, entry["function"], beneficiaries, *where, ubigeo,
+        ]  # fmt: skip
 
 
 async def _bring_in(scene: Scene, rows: list[list[str]], reason: str) -> None:

@@ -59,6 +59,7 @@ class OneVoter:
         scene.facts["agents_per_province"] = 1
         await opening.open_process(scene)
         await portfolio.register_projects(scene)
+        await portfolio.import_portfolio(scene)
         await scene.begin(Phase.ACCREDITATION)
         await inscribing.inscribe_agents(scene)
         await training.train(scene)
