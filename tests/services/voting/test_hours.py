@@ -13,6 +13,7 @@ import pytest
 from services.registry.events import PseudonymStruck
 from services.voting.application.hours import VotingAgenda, recall_open
 from services.voting.commands import CloseContest
+from services.voting.domain.closing import close_contest
 from services.voting.domain.contest import practice_id
 from services.voting.errors import RollIsIncomplete
 from services.voting.events import BallotCast, BallotVoided, ContestBegan, ContestClosed
@@ -87,7 +88,7 @@ async def test_voting_begins_and_ends_by_the_clock_in_the_role_of_the_system(hou
 
 
 async def test_after_a_start_the_roll_of_an_open_contest_is_there_before_the_first_voter(database: str) -> None:
-    closed = contest().close(CloseContest(contest_id=CONTEST), act(CLOSES))
+    closed = close_contest(contest(), CloseContest(contest_id=CONTEST), act(CLOSES))
     assert closed is not None
     asked = Asked()
     create_events(database, "voting")
