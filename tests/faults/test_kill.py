@@ -106,7 +106,7 @@ async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(syste
         assert acknowledged <= set(cast)
         async with EventStore(database, "voting") as store:
             stored = [line(row, "faults") for row in await store.page(0, 10_000)]
-        assert await lines_of_stream(bus, len(stored)) == stored
+        assert (await lines_of_stream(bus, len(stored)))[: len(stored)] == stored  # More may have happened since.
         client.seen = {"voting": len(stored)}
         tally: dict[str, Any] = (await settled(client, f"/transparency/contests/{contest_id}/tally"))["tally"]
         assert tally["ballots"] == len(cast)

@@ -24,11 +24,13 @@ def test_operators_and_auditors_write_nothing_of_the_record() -> None:
     assert written == {"readAccount", "searchReads", "requestBulkRead", "makeBulkRead"}
 
 
-def test_it_takes_two_to_govern_and_to_amend_frozen_rules() -> None:
+def test_it_takes_two_to_govern_to_amend_frozen_rules_and_for_what_cannot_be_taken_back() -> None:
     two = {action for action, row in POLICY.items() if row.takes_two}
 
+    governing = {"grantRole", "confirmRole", "proposeAmendment", "confirmAmendment", "approvePortfolio"}
     bulk = {"requestBulkRead", "approveBulkRead", "refuseBulkRead", "makeBulkRead"}
-    assert two == {"grantRole", "confirmRole", "proposeAmendment", "confirmAmendment"} | bulk
+    contest = {"close_contest", "reopen_result"}
+    assert two == governing | bulk | contest
 
 
 def test_only_administrators_give_roles_and_it_takes_two_for_those_that_govern() -> None:
