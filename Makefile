@@ -51,7 +51,7 @@ bench: .venv/.dev   ## the benchmarks: ratios, side by side in one run
 
 lock: .venv/.dev    ## compile requirements/*.txt with hashes and without any index address
 	cd requirements && for f in base dev judges; do \
-	  ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$f.in -o $$f.txt; done
+	  ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header $$f.in -o $$f.txt; done
 
 clean:              ## remove what was installed and the data folders of this checkout
 	rm -rf .venv .quipu .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
