@@ -1171,7 +1171,7 @@ def verify_decision(data, results, report):
 def verify_execution(mine, result, report):
     """Check each replacement, who came in, each movement of money, and that reports are of projects in force."""
     rows = {row["project"]: row for row in result["ranking"]}
-    decided, replaced, taken = {}, {}, Counter()
+    decided, replaced, taken, spent = {}, {}, Counter(), {}
     kinds = ("project-prioritised", "project-replaced", "budget-moved", "execution-reported")
     for event in of(mine, *(f"voting.{one}" for one in kinds)):
         data, code = event["data"], event["data"]["project"]
@@ -1180,7 +1180,8 @@ def verify_execution(mine, result, report):
         if kind(event) == "voting.project-prioritised":
             decided[code] = data["prioritised"]
         elif kind(event) == "voting.project-replaced":
-            found = successor(code, in_force, replaced, rows, result)
+            gone = {one: min(cents(rows[one]["cost"]), taken[one] + spent.get(one, 0)) for one in taken | spent}
+            found = successor(code, in_force, replaced, rows, result, gone)
             said = (data["replacement"], cents(data["available"]), data["passed_over"])
             report.check(f"a {code} lo reemplaza el que sigue y cabe: {found[0]}", code in in_force and said == found)
             replaced[code] = data["replacement"]
@@ -1190,14 +1191,19 @@ def verify_execution(mine, result, report):
             right = code in in_force and taken[code] >= 0 and left >= 0 and left == cents(data["left"])
             report.check(f"a {code} le quedan {money(left)}, con base legal", right and bool(data["legal_basis"]))
         else:
+            spent[code] = cents(data["financial"])
             done = data["stage"] != "delivered" or Fraction(data["physical"]) == 100
             report.check(f"avance de {code}: proyecto vigente, {data['stage']}", code in in_force and done)
 
 
-def successor(leaving, in_force, replaced, rows, result):
-    """Return who comes in for a project: the next in rank within the free money; what is free; who was passed over."""
+def successor(leaving, in_force, replaced, rows, result, gone):
+    """Return who comes in for a project: the next in rank within the free money; what is free; who was passed over.
+
+    What was taken from a project that does not stay, or spent on it, is `gone`: its going sets that free no more.
+    """
     stay = in_force - {leaving}
-    free = max(cents(result["envelope"]) - sum(cents(rows[code]["cost"]) for code in stay), 0)
+    bound = sum(cents(row["cost"]) if code in stay else gone.get(code, 0) for code, row in rows.items())
+    free = max(cents(result["envelope"]) - bound, 0)
     passed = []
     for code, row in rows.items():
         rivals = {one for group in result["rules"]["incompatible"] if code in group for one in group}

@@ -207,6 +207,37 @@ def test_a_sealed_ballot_that_is_voided_after_closing_does_not_come_back_by_open
     assert box(sealed, event("voting.contest-closed.v1", 2), voided(3, "v"), opened) == {}
 
 
+def replacement_of_a(available: str, *before: dict[str, Any]) -> int:
+    rows = [
+        {"project": "A", "cost": "60.00", "outcome": "funded"},
+        {"project": "B", "cost": "50.00", "outcome": "not-enough-money"},
+        {"project": "C", "cost": "30.00", "outcome": "not-enough-money"},
+    ]
+    came_in = {
+        "replacement": "C" if available == "40.00" else "B",
+        "passed_over": ["B"] if available == "40.00" else [],
+    }
+    events = [
+        event("voting.project-prioritised.v1", 1, project="A", prioritised=True),
+        *before,
+        event("voting.project-replaced.v1", 9, project="A", available=available, **came_in),
+    ]
+    report = PROGRAM_READ.Report()
+    PROGRAM_READ.verify_execution(events, {"ranking": rows, "envelope": "60.00", "rules": {"incompatible": []}}, report)
+    return int(report.failures)
+
+
+def test_money_that_is_gone_with_a_project_pays_for_no_other() -> None:
+    taken = event(
+        "voting.budget-moved.v1", 2, project="A", direction="taken", amount="15.00", left="45.00", legal_basis="DU"
+    )
+    spent = event("voting.execution-reported.v1", 3, project="A", stage="works", physical="9", financial="5.00")
+
+    assert replacement_of_a("60.00") == 0
+    assert replacement_of_a("40.00", taken, spent) == 0
+    assert replacement_of_a("60.00", taken, spent) == 1
+
+
 def test_the_key_is_put_together_as_the_maintained_library_does() -> None:
     pair = quorum.new_pair()
     halves = [Shamir.split(3, 5, bytes.fromhex(pair.private)[part]) for part in (slice(0, 16), slice(16, 32))]
