@@ -13,7 +13,6 @@ from services.voting.api.reading import BATCH_SCHEMA, body_of, read_ballot, read
 from services.voting.api.receipts import receipt_of, secrecy_told
 from services.voting.application import Voting
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
-from services.voting.domain.batch import batch_digest
 from services.voting.domain.contest import Contest
 from services.voting.domain.sealing import ballot_place
 from services.voting.events import Channel
@@ -116,9 +115,9 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
         rows = read_batch(await request.body())
-        position = await voting.cast_ballots(CastBallots(contest_id, rows), act)
-        batch = {"ballots": len(rows), "position": position, "digest": batch_digest(rows)}
-        return recorded("voting", position, {"contest_id": str(contest_id), **batch})
+        cast = await voting.take_ballots(CastBallots(contest_id, rows), act)
+        batch = {"ballots": len(rows), **cast._asdict()}
+        return recorded("voting", cast.position, {"contest_id": str(contest_id), **batch})
 
 
 def _ordered(
