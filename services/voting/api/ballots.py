@@ -15,6 +15,7 @@ from services.voting.application import Voting
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
 from services.voting.domain.contest import Contest
 from services.voting.domain.sealing import ballot_place
+from services.voting.errors import PaperTakesTwoPersons
 from services.voting.events import Channel
 from shared.guards import DirectRoute
 from shared.identity import bearer
@@ -105,7 +106,7 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
     @router.post(
         "/contests/{contest_id}/ballots:batch",
         operation_id="cast_ballots",
-        summary="Registrar un lote de cédulas digitadas: todas o ninguna",
+        summary="Repetir cédulas de una elección publicada, todas o ninguna; solo en desarrollo",
         status_code=201,
         openapi_extra=body_of(BATCH_SCHEMA),
     )
@@ -114,6 +115,8 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         request: Request,
         act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
+        if not platform.settings.in_development:
+            raise PaperTakesTwoPersons
         rows = read_batch(await request.body())
         cast = await voting.take_ballots(CastBallots(contest_id, rows), act)
         batch = {"ballots": len(rows), **cast._asdict()}
