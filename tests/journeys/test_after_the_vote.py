@@ -160,6 +160,9 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
         "GR": "signed", "CV": None, "AP-1": "refused",
     }  # fmt: skip
     assert published["closed"]["absent"] == ["CV"]
+    late = {"project": winner, "ranking": result["digest"], "prioritised": False, "reason": "Otra cosa.", **GROUNDS}
+    undone = await house.post(f"{HERE}/decisions", late)
+    assert (undone.status_code, undone.json()["type"]) == (409, "/problemas/decisions-are-signed")
     commitment = await promised(house)
     assert commitment["because_of"]["topic"] == "voting.acta-commitment-made.v1"
 
@@ -267,12 +270,12 @@ async def test_turnout_is_told_by_channel_hour_and_number_of_choices(house: Hous
 
     told = (await house.get(f"{PUBLIC}/statistics"))["statistics"]
 
-    assert (told["voters"], told["ballots"], told["changed"], told["turnout"]) == (4, 3, 1, "75.00")
+    assert (told["voters"], told["ballots"], told["changed"], told["turnout"]) == (3, 3, 1, "100.00")
     assert told["hours"] == [{"hour": "2026-05-04T14:00:00Z", "ballots": 3, "changes": 1}]
     assert told["sizes"] == [{"choices": 1, "ballots": 1}, {"choices": 2, "ballots": 2}]
     assert {one["channel"]: one["share"] for one in told["channels"]}["web"] == "100.00"
     lists = (await house.get(f"/transparency/processes/{PROCESS}/statistics"))["lists"]
-    assert [one["turnout"] for one in lists] == ["75.00"]
+    assert [one["turnout"] for one in lists] == ["100.00"]
 
 
 async def test_a_contest_is_exported_as_the_checker_wants_it(house: House) -> None:
