@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.voting.domain.contest import contest_id
+from services.voting.pabulib import read_pabulib
+from services.voting.prioritisation import rank
 from shared.messages import Role
 from shared.rules import PrioritisationRules, TieBreak
 from tests.journeys.house import House, open_house
@@ -289,5 +292,9 @@ async def test_a_contest_is_exported_as_the_checker_wants_it(house: House) -> No
     found = checker.process_files([text])
     verdict = next(one for one in found.values() if isinstance(one, dict) and "results" in one)["results"]
     assert not verdict.get("errors")
-    assert scores.splitlines()[0] == "project_id,rank,technical_score,vote_points,total"
+    assert scores.splitlines()[0].startswith("project_id,rank,technical_score,vote_points,total,")
+    ranking = (await house.get(f"{PUBLIC}/ranking"))["ranking"]
+    again = read_pabulib(BytesIO(text.encode()), BytesIO(scores.encode()))
+    funded = [one["project"] for one in ranking["projects"] if one["outcome"] == "funded"]
+    assert list(rank(again.counted(), again.rules).funded) == funded
     assert f"{SCHOOL},3,70.00" in scores

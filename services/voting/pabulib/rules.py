@@ -22,11 +22,19 @@ ALLOCATIONS: Final = {
     "greedy-no-skip": Allocation.GREEDY_STOP,
     "equalshares/add1": Allocation.EQUAL_SHARES,
 }
+CUSTOM: Final = "greedy-custom"
+OWN_RULES: Final = "#2: Rules of this platform: "
+"""What in a comment of META stands before the rules of a ranking that the format has no name for, as JSON."""
 
 
 def prioritisation_rules(meta: Meta) -> PrioritisationRules:
-    """Return the allocation that META names: votes alone, ties in file order, a stated minimum under any rule."""
+    """Return the allocation that META names: votes alone, ties in file order, a stated minimum under any rule.
+
+    A custom rule is read only where a comment holds it, as this platform writes it.
+    """
     rule = meta.require("rule")
+    if rule == CUSTOM:
+        return _own_rules(meta)
     if rule not in ALLOCATIONS:
         raise RuleUnknown(meta.lines["rule"], known=", ".join(ALLOCATIONS))
     return PrioritisationRules(
@@ -36,6 +44,16 @@ def prioritisation_rules(meta: Meta) -> PrioritisationRules:
         allocation=ALLOCATIONS[rule],
         minimum_votes=_limit(meta, "min_project_score_threshold") or 0,
     )
+
+
+def _own_rules(meta: Meta) -> PrioritisationRules:
+    _, found, text = meta.values.get("comment", "").partition(OWN_RULES)
+    if not found:
+        raise RuleUnknown(meta.lines["rule"], known=", ".join(ALLOCATIONS))
+    try:
+        return PrioritisationRules.model_validate_json(text)
+    except ValidationError:
+        raise RulesContradicted(meta.lines["comment"]) from None
 
 
 def ballot_rules(meta: Meta) -> BallotRules:
