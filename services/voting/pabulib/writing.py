@@ -124,18 +124,19 @@ def _stated(limit: int | None) -> str:
 
 
 def _rule(rules: PrioritisationRules) -> tuple[str, str]:
-    """Return the format's name for the allocation, and a comment where it has none."""
+    """Return the format's name for the allocation, and a comment where it has none.
+
+    Equal shares has none: ours stops adding once nothing more fits (as pabutools does), the format's checker goes on.
+    """
     by_votes = rules.combination is Combination.VOTES_ONLY and rules.vote_points is VotePoints.RAW
     plain = by_votes and not rules.incompatible and rules.minimum_technical_score is None and rules.needs_a_vote
-    if not plain:
+    if not plain or rules.allocation is Allocation.EQUAL_SHARES:
         weights = f"technical {rules.weights.technical:f}, votes {rules.weights.votes:f}"
         weighting = weights if rules.combination is Combination.WEIGHTED else rules.combination.value
         return CUSTOM, (
             f"#1: Total by technical score and votes ({weighting}; {rules.vote_points}; {rules.allocation}). "
             f"Technical scores are in the table beside this file. {OWN_RULES}{rules.model_dump_json()}"
         )
-    if rules.allocation is Allocation.EQUAL_SHARES:
-        return "equalshares/add1", ""
     if rules.allocation is Allocation.GREEDY_STOP:
         return "greedy-no-skip", ""
     return ("greedy-threshold" if rules.minimum_votes else "greedy"), ""
