@@ -173,6 +173,7 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
     replaced = await house.do(f"{HERE}/replacements", replacement)
 
     assert (replaced["replacement"], replaced["available"]) == (loser, "100.00")
+    assert (await house.get(f"{PUBLIC}/ranking"))["ranking"]["reserve"] == []
     notice = {"project": winner, "informed": "oversight-committee", "document": "Oficio 3"}
     await house.do(f"{HERE}/replacements/notices", notice)
     moved = {"project": loser, "direction": "taken", "amount": "10", "legal_basis": "DU 001-2026, art. 7"}
