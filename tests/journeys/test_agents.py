@@ -203,6 +203,19 @@ async def test_a_false_declaration_voids_the_accreditation_and_strikes_the_voter
     assert await office.refused("/credential", "agent", person=ROSA) == "agent-has-no-vote"
 
 
+async def test_who_left_before_the_roll_closed_has_no_pseudonym_to_be_struck(office: Office) -> None:
+    await office.open("convoked", "registration", "accreditation")
+    agent = await office.inscribe(person=ROSA, own_account=True)
+    await office.do(f"/agents/{agent}/accreditation", body=REASON)
+    await office.do(f"/agents/{agent}/withdrawal")
+    await office.do("/roll/closing", "administrator")
+
+    await office.do(f"/agents/{agent}/nullity", "integrity-officer", {"reason": "La declaración jurada era falsa."})
+
+    assert await office.status(agent) == "void"
+    assert await office.recorded(PseudonymStruck) == []
+
+
 async def test_accreditations_expire_with_their_process(office: Office) -> None:
     await office.open("convoked", "registration", "accreditation")
     agent = await office.inscribe()
@@ -216,6 +229,7 @@ async def test_accreditations_expire_with_their_process(office: Office) -> None:
     assert isinstance(expired, AccreditationsExpired)
     assert [str(one) for one in expired.agents] == [agent]
     assert await office.status(agent) == "expired"
+    assert await office.refused(f"/agents/{agent}/withdrawal") == "process-has-ended"
     assert len(await office.recorded(AgentAccredited)) == 1
 
 

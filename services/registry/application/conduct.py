@@ -68,7 +68,9 @@ class Conduct:
     @decided_again
     async def separate_agent(self, command: SeparateAgent, act: Act) -> int:
         """Separate an agent from the process."""
-        return await decide_on_agent(self._store, command, lambda b: conduct.separate(b.agent, command, act))
+        return await decide_on_agent(
+            self._store, command, lambda b: conduct.separate(b.agent, b.recalled.process, command, act)
+        )
 
     @decided_again
     async def record_training(self, command: RecordTraining, act: Act) -> int:

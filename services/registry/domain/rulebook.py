@@ -6,7 +6,6 @@ from uuid import UUID
 from services.registry.commands.rules import ChangeRules, ConfirmAmendment, DeclineAmendment, ProposeAmendment
 from services.registry.domain.freezing import changed_parts, is_frozen
 from services.registry.domain.process import ORDER, Process, check_rules
-from services.registry.errors import ProcessHasEnded
 from services.registry.errors.rules import (
     AmendmentUnknown,
     CodeIsInUse,
@@ -112,8 +111,7 @@ def _waiting(process: Process, amendment_id: UUID) -> RulesAmendmentProposed:
 
 def _changes(process: Process, rules: ProcessRules, listed: Collection[str], catalogue: Catalogue) -> tuple[str, ...]:
     """Return the parts that new rules change, or refuse rules that no process in this state can have."""
-    if process.phase is ORDER[-1]:
-        raise ProcessHasEnded
+    process.require_under_way()
     check_rules(rules, catalogue)
     changed = changed_parts(process.rules, rules)
     if not changed:

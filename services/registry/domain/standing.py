@@ -12,7 +12,6 @@ from services.registry.commands.standing import (
     ObserveAgent,
     ResolveChallenge,
     VoidAccreditation,
-    WithdrawAgent,
 )
 from services.registry.domain.agent import IN_PLACE, UNASSESSED, Agent, Status, Window
 from services.registry.domain.process import INSCRIPTION, Process
@@ -173,9 +172,9 @@ def pass_challenge_term(agent: Agent, challenge: UUID, act: Act) -> list[Event]:
     return [ChallengeTermPassed(**facts(agent, act), challenge_id=challenge, due_at=window.due_at)]
 
 
-def withdraw(agent: Agent, command: WithdrawAgent, act: Act) -> AgentWithdrew:
-    """Give up taking part; what was done until then stays."""
-    del command
+def withdraw(agent: Agent, process: Process, act: Act) -> AgentWithdrew:
+    """Give up taking part while the process is under way; what was done until then stays."""
+    process.require_under_way()
     agent.require(*IN_PLACE)
     return AgentWithdrew(**facts(agent, act))
 

@@ -14,7 +14,6 @@ from services.registry.commands.standing import (
     ObserveAgent,
     ResolveChallenge,
     VoidAccreditation,
-    WithdrawAgent,
 )
 from services.registry.domain import standing
 from services.registry.domain.agent import Agent, Status, Window
@@ -324,10 +323,10 @@ class TestAfterwards:
         assert str(AGENT) not in event.to_bytes().decode()
 
     def test_somebody_withdraws_and_is_decided_on_no_more(self) -> None:
-        agent = after(accredited(), standing.withdraw(accredited(), WithdrawAgent(**ABOUT), ACT))
+        agent = after(accredited(), standing.withdraw(accredited(), HERE, ACT))
 
         with pytest.raises(NotFromThisStanding):
-            standing.withdraw(agent, WithdrawAgent(**ABOUT), ACT)
+            standing.withdraw(agent, HERE, ACT)
         with pytest.raises(AgentIsAlreadyDecided):
             agent.reject(HERE, RejectAgent(**ABOUT, reason=REASON), ACT)
 
