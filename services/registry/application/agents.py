@@ -76,6 +76,17 @@ async def recall_both(store: EventStore, process_id: UUID, agent_id: UUID) -> Re
     return RecalledBoth(Recalled(process, len(streams[process_id])), agent, len(streams[agent_id]))
 
 
+async def person_of(store: EventStore, act: Act) -> str:
+    """Return who acts, the same in every role: an agent is its account where it has one.
+
+    So nobody does twice, as citizen and as agent, what each person may do once.
+    """
+    if act.role is not Role.AGENT:
+        return act.actor
+    agent = Agent.replay(await store.recall(UUID(act.actor)))
+    return str(agent.account_id) if agent is not None and agent.account_id is not None else act.actor
+
+
 async def resting_on(store: EventStore, person: UUID) -> dict[UUID, list[Event]]:
     """Return, by agent, the streams of all that rest on one person's record in the vault, in whatever process."""
     renewed = await store.recall(person_stream(person))

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.registry.application.agents import RecalledBoth, recall_agent, recall_both
-from services.registry.application.record import decided_again, recall_process
+from services.registry.application.agents import RecalledBoth, person_of, recall_agent, recall_both
+from services.registry.application.record import Made, decided_again, recall_process
 from services.registry.application.rolls import drawn
 from services.registry.commands.standing import (
     ChallengeAgent,
@@ -106,18 +106,14 @@ class Standing:
         )
 
     @decided_again
-    async def challenge_agent(self, command: ChallengeAgent, act: Act) -> int:
-        """Take a challenge against an agent of the published list."""
+    async def challenge_agent(self, command: ChallengeAgent, act: Act) -> Made:
+        """Take a challenge against an agent of the published list; return its id and the position."""
         listing, _ = await self._listing(command.process_id)
-        window = listing.windows.get(command.agent_id)
-        return await decide_on_agent(
-            self._store, command, lambda b: standing.challenge(b.agent, b.recalled.process, command, act, window)
+        window, who = listing.windows.get(command.agent_id), await person_of(self._store, act)
+        position = await decide_on_agent(
+            self._store, command, lambda b: standing.challenge(b.agent, b.recalled.process, command, act, window, who)
         )
-
-    @staticmethod
-    def challenge_id(agent_id: UUID, act: Act) -> UUID:
-        """Return the id of the challenge that an act makes against an agent."""
-        return standing.challenge_id(agent_id, act.actor)
+        return Made(standing.challenge_id(command.agent_id, who), position)
 
     @decided_again
     async def list_eligible_agents(

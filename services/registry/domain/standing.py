@@ -124,15 +124,15 @@ def except_requirements(agent: Agent, process: Process, command: ExceptRequireme
 
 
 def challenge(
-    agent: Agent, process: Process, command: ChallengeAgent, act: Act, listed: Window | None
+    agent: Agent, process: Process, command: ChallengeAgent, act: Act, listed: Window | None, challenger: str
 ) -> AgentChallenged:
-    """Challenge an agent of a published list, while its window is open; each person once."""
+    """Challenge an agent of a published list, while its window is open; each person (`challenger`) once."""
     process.require_open_roll(INSCRIPTION)
     agent.require(Status.ELIGIBLE, Status.CHALLENGED)
     if listed is None:
         raise NotListedYet
     _require_time(listed, act)
-    number = challenge_id(agent.id, act.actor)
+    number = challenge_id(agent.id, challenger)
     if number in agent.challenges:
         raise ChallengedByYouBefore
     span = runs(process, process.rules.inscription.resolution, act)

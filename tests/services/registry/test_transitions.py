@@ -63,7 +63,7 @@ def substitute(agent: Agent, here: Process) -> Iterable[Event]:
 
 def challenge(agent: Agent, here: Process) -> Event:
     command = ChallengeAgent(**ABOUT, ground=ChallengeGround.NOT_A_RESIDENT)
-    return standing.challenge(agent, here, command, ACT, TIME)
+    return standing.challenge(agent, here, command, ACT, TIME, "neighbour")
 
 
 def resolve(agent: Agent, here: Process) -> Iterable[Event]:
