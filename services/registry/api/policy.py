@@ -9,7 +9,7 @@ from services.registry.api.look import page
 from shared.errors import Words
 from shared.languages import Language
 from shared.messages import Role
-from shared.policy import POLICY, Entry, Row, Scope
+from shared.policy import POLICY, UNDER_WAY, Entry, Row, Scope
 
 ROLES: Final = {
     Role.ADMINISTRATOR: Words("administración", "administration"),
@@ -88,6 +88,7 @@ def by_service() -> dict[str, list[tuple[str, ...]]]:
 
 def _cells(row: Row) -> tuple[str, ...]:
     phases = ", ".join(PHASES[phase] for phase in row.phases) or "cualquiera"
+    phases = "hasta el cierre" if row.phases == UNDER_WAY else phases
     rate = row.rate.replace(" per hour", " por hora") if row.rate else "no"
     return row.does, who(row), SCOPES[row.scope], phases, "sí" if row.takes_two else "no", rate
 

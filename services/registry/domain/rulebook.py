@@ -73,6 +73,7 @@ def confirm_amendment(
     process: Process, command: ConfirmAmendment, listed: Collection[str], act: Act, catalogue: Catalogue
 ) -> RulesAmended:
     """Amend the rules as somebody else proposed (`SamePerson`), within the proposal's time, on the same version."""
+    process.require_under_way()
     proposed = _waiting(process, command.amendment_id)
     Proposal(proposed.amendment_id, proposed.actor, proposed.recorded_at).check(act)
     if proposed.on_version != process.version:
