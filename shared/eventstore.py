@@ -172,6 +172,23 @@ class EventStore:
         """Return the events of one stream in order; its version is their number."""
         return (await self.recall_many([stream_id]))[stream_id]
 
+    async def unroll(self, stream_id: UUID, *, page: int) -> AsyncIterator[Event]:
+        """Yield the events of one stream in order, some at a time, where all at once would take too much memory."""
+        statement = (
+            f"select originator_version, topic, state from {self.schema}.events "
+            "where originator_id = %s and originator_version > %s order by originator_version limit %s"
+        )
+        version = 0
+        while True:
+            async with self._pool.connection() as connection:
+                found = await connection.execute(statement, (stream_id, version, page), prepare=True, binary=True)
+                rows = await found.fetchall()
+            for _, topic, data in rows:
+                yield _decode(topic, data)
+            if len(rows) < page:
+                return
+            version = rows[-1][0]
+
     async def recall_many(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
         """Return the events of several streams, each in order; a stream that does not exist is empty.
 
