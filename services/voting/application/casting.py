@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.voting.application.memory import Memory
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
-from services.voting.domain.batch import cast_all
+from services.voting.domain.batch import cast_all, seal_all
 from services.voting.domain.contest import Contest, ballot_id
 from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import seal_ballot
@@ -21,6 +21,13 @@ ATTEMPTS: Final = 8
 """So often is a ballot decided on again where the contest or an earlier ballot moved."""
 
 Ballots = Sequence[BallotCast] | Sequence[SealedBallotCast]
+
+
+class AllCast(NamedTuple):
+    """A batch that is recorded: the position of its last ballot, and the digest that its ballots carry."""
+
+    position: int
+    digest: str | None
 
 
 class Casting:
@@ -49,13 +56,13 @@ class Casting:
             earlier = len(await self._store.recall(stream))
         raise Superseded
 
-    async def take_all(self, command: CastBallots, act: Act) -> int:
+    async def take_all(self, command: CastBallots, act: Act) -> AllCast:
         """Record a batch of ballots, all or none; as first ballots at first, as `take` does."""
 
         def decide(contest: Contest, roll: Roll) -> Ballots:
             casts = cast_all(contest, command, act, roll)
             seal = contest.opened.seal
-            return [seal_ballot(seal, cast) for cast in casts] if seal else casts
+            return seal_all(seal, casts) if seal else casts
 
         return await self.record_all(command.contest_id, decide)
 
@@ -64,7 +71,7 @@ class Casting:
         contest_id: UUID,
         decide: Callable[[Contest, Roll], Ballots],
         beside: Sequence[NewEvent] = (),
-    ) -> int:
+    ) -> AllCast:
         """Record the ballots that are decided, with other events beside, all or none.
 
         Raise `Superseded` at once where one of the streams beside has moved.
@@ -77,7 +84,8 @@ class Casting:
             streams = [ballot_id(contest_id, ballot.voter) for ballot in ballots]
             new = [NewEvent(s, earlier.get(s, 0) + 1, ballot) for s, ballot in zip(streams, ballots, strict=True)]
             with contextlib.suppress(Superseded):
-                return await self._store.append([*beside, *new], relies_on={contest_id: version})
+                position = await self._store.append([*beside, *new], relies_on={contest_id: version})
+                return AllCast(position, ballots[0].batch)
             self._contests.forget(contest_id)
             histories = await self._store.recall_many([*streams, *(one.originator_id for one in beside)])
             if any(len(histories[one.originator_id]) >= one.originator_version for one in beside):
