@@ -7,6 +7,7 @@ stands in the stream. Not promised: an order among terms due at the same moment.
 """
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, NamedTuple
@@ -48,6 +49,17 @@ class Ended(NamedTuple):
     key: UUID
 
 
+class AllEnded(NamedTuple):
+    """All terms of one kind whose facts are, among others, these ended before their time."""
+
+    kind: str
+    facts: dict[str, Any]
+
+
+Change = Term | Ended | AllEnded
+"""What one event does to the terms."""
+
+
 class Agenda(Projection):
     """The terms that run in one service, folded from its own events.
 
@@ -70,9 +82,9 @@ class Agenda(Projection):
         cls.name = cls.__dict__.get("name", f"{cls.service}_agenda")
         cls.sources = (cls.service,)
 
-    def read(self, event: Event, row: Stored) -> Iterable[Term | Ended]:
+    @abstractmethod
+    def read(self, event: Event, row: Stored) -> Iterable[Change]:
         """Return what the event does to the terms."""
-        raise NotImplementedError
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
         """Start and end terms."""
@@ -82,9 +94,13 @@ class Agenda(Projection):
                 for change in self.read(row.event(), row):
                     await self._apply(connection, change, event_cause(row.stream_id, row.version))
 
-    async def _apply(self, connection: Connection, change: Term | Ended, cause: str) -> None:
+    async def _apply(self, connection: Connection, change: Change, cause: str) -> None:
         if isinstance(change, Ended):
             await connection.execute(self.sql("delete from :schema.terms where key = %s"), (change.key,))
+            return
+        if isinstance(change, AllEnded):
+            named = (change.kind, canonical(change.facts).decode())
+            await connection.execute(self.sql("delete from :schema.terms where kind = %s and facts @> %s"), named)
             return
         await connection.execute(
             self.sql(

@@ -140,6 +140,6 @@ def _ordered(
 
 
 async def _cast(voting: Voting, platform: Platform, command: CastBallot | CastSealedBallot, act: Act) -> JSONResponse:
-    cast = await voting.take_ballot(command, act)
+    row = await voting.take_ballot(command, act)
     contest = await voting.known_contest(command.contest_id)
-    return recorded("voting", cast.position, receipt_of(cast, contest, platform.settings.deployment))
+    return recorded("voting", row.position, receipt_of(row, contest, platform.settings.deployment))

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.voting.application.aftermath import Aftermath
-from services.voting.application.casting import AllCast, CastAt, Casting
+from services.voting.application.casting import AllCast, Casting
 from services.voting.application.counting import Counting, Span
 from services.voting.application.evaluating import Evaluating
 from services.voting.application.matrices import History
@@ -41,7 +41,7 @@ from services.voting.errors import (
 from services.voting.events import ContestOpened, ResultComputed
 from services.voting.records import Known
 from shared.errors import Superseded
-from shared.eventstore import EventStore, NewEvent
+from shared.eventstore import EventStore, NewEvent, Stored
 from shared.messages import Act, Event
 
 CONTESTS_KEPT: Final = 1_000
@@ -145,7 +145,7 @@ class Voting(Evaluating):
         """Record a ballot, in place of any earlier one of its voter."""
         return (await self._casting.take(command, act)).position
 
-    async def take_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> CastAt:
+    async def take_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> Stored:
         """Record a ballot, and say what a receipt is made of."""
         return await self._casting.take(command, act)
 

@@ -14,20 +14,13 @@ from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import seal_ballot
 from services.voting.events import BallotCast, SealedBallotCast
 from shared.errors import Superseded
-from shared.eventstore import EventStore, NewEvent
+from shared.eventstore import EventStore, NewEvent, Stored
 from shared.messages import Act, Event
 
 ATTEMPTS: Final = 8
 """So often is a ballot decided on again where the contest or an earlier ballot moved."""
 
 Ballots = Sequence[BallotCast] | Sequence[SealedBallotCast]
-
-
-class CastAt(NamedTuple):
-    """A ballot that is recorded: its position, and the event in its stream."""
-
-    position: int
-    new: NewEvent
 
 
 class AllCast(NamedTuple):
@@ -50,7 +43,7 @@ class Casting:
         self._contests = contests
         self._rolls = rolls
 
-    async def take(self, command: CastBallot | CastSealedBallot, act: Act) -> CastAt:
+    async def take(self, command: CastBallot | CastSealedBallot, act: Act) -> Stored:
         """Record a ballot: as the voter's first, without looking; where that is wrong, look and decide again."""
         stream, earlier = ballot_id(command.contest_id, command.voter), 0
         for _ in range(ATTEMPTS):
@@ -58,7 +51,7 @@ class Casting:
             ballot = _decided(contest, command, act, await self._rolls.get(contest.process_id))
             new = NewEvent(stream, earlier + 1, ballot)
             with contextlib.suppress(Superseded):
-                return CastAt(await self._store.append([new], relies_on={command.contest_id: version}), new)
+                return await self._store.append_one(new, relies_on={command.contest_id: version})
             self._contests.forget(command.contest_id)
             earlier = len(await self._store.recall(stream))
         raise Superseded

@@ -57,6 +57,7 @@ from services.voting.errors.evaluation import (
     SecondPersonNeeded,
     ValueMissing,
     ValueNotAsked,
+    ValueTooLarge,
 )
 from services.voting.errors.hours import AgentIsNotNamed, ExtensionIsNoLater, OptionsAreFaulty, PracticeHasNoResult
 from services.voting.errors.matrices import (
@@ -204,6 +205,7 @@ __all__ = [
     "TableMalformed",
     "ValueMissing",
     "ValueNotAsked",
+    "ValueTooLarge",
     "VoterIsNotOnTheRoll",
     "VoterIsStruck",
     "VoterOfAnotherCategory",
