@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
+from deploy.servers.failures import PortIsTaken
 from deploy.system import at_port
 from projections.__main__ import open_projections
 from services.forum.__main__ import open_forum
@@ -34,7 +36,7 @@ async def assembled(settings: Settings) -> AsyncIterator[tuple[Settings, asyncio
     Yields the settings with the port on which they are served, and the task that serves.
     """
     async with contextlib.AsyncExitStack() as stack:
-        listening = stack.enter_context(contextlib.closing(listen_near(settings.host, settings.port)))
+        listening = stack.enter_context(contextlib.closing(_listening(settings)))
         named = at_port(settings, listening.getsockname()[1])
         shared = await stack.enter_async_context(platform(named))
         opened = [await stack.enter_async_context(opener(shared)) for opener in OPENERS.values()]
@@ -46,9 +48,13 @@ async def assembled(settings: Settings) -> AsyncIterator[tuple[Settings, asyncio
             await ended([serving])
 
 
-def listen_near(host: str, port: int) -> socket.socket:
-    """Return a socket on this port, or on a free one where another copy of the system has it."""
+def _listening(settings: Settings) -> socket.socket:
+    """Return a socket on the port that was named, else on the usual one, or a free one where another copy has that."""
     try:
-        return listen(host, port)
-    except OSError:
-        return listen(host, 0)
+        return listen(settings.host, settings.port)
+    except OSError as failure:
+        if "port" not in settings.model_fields_set:
+            return listen(settings.host, 0)
+        if failure.errno != errno.EADDRINUSE:
+            raise
+        raise PortIsTaken(port=settings.port, server="Quipu") from None

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from deploy.console import Output
 from deploy.failures import DidNotStart, Refused
 from deploy.imports import imports
-from deploy.options import DataDir, Json, Processes, Token, Url, run_all, settings_of, system_of
+from deploy.options import DataDir, Json, Port, Processes, Token, Url, run_all, settings_of, system_of
 from deploy.servers import ServerFailure
 from deploy.system import System
 
@@ -59,7 +59,7 @@ def show_version(as_json: Json = False) -> None:
 
 
 @cli.command()
-def up(processes: Processes = False, data_dir: DataDir = None, port: int | None = None, as_json: Json = False) -> None:
+def up(processes: Processes = False, data_dir: DataDir = None, port: Port = None, as_json: Json = False) -> None:
     """Inicia todo en esta máquina: PostgreSQL, NATS, los cuatro servicios y las proyecciones."""
     settings, out = settings_of(data_dir, port, logging.INFO), Output(as_json=as_json)
 
@@ -76,7 +76,7 @@ def demo(
     leave: Annotated[bool, typer.Option("--exit", help="Termina después de imprimir.")] = False,
     processes: Processes = False,
     data_dir: DataDir = None,
-    port: int | None = None,
+    port: Port = None,
     as_json: Json = False,
 ) -> None:
     """Carga el proceso de demostración de Cajamarca por las API públicas e imprime sus resultados."""

@@ -15,3 +15,9 @@ class Refused(Exception):
 
 class DidNotStart(Exception):
     """A service did not answer in time; its own log says why."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"El servicio de {address} no llegó a estar listo. La causa está en las líneas de arriba y en /readyz.\n"
+            f"The service at {address} did not become ready. The cause is in the lines above and at /readyz."
+        )

@@ -20,6 +20,12 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Carpeta de dat
 Json = Annotated[bool, typer.Option("--json", help="Salida para máquinas: una línea JSON por resultado.")]
 Url = Annotated[str, typer.Option(help="Dirección de los servicios.")]
 Token = Annotated[str | None, typer.Option(envvar="QUIPU_TOKEN", help="Credencial de una persona del comité.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=65_000, help="Puerto (por defecto 8000, o uno libre). Con --processes, el primero de cinco seguidos."
+    ),
+]
 Processes = Annotated[bool, typer.Option("--processes", help="Cada servicio en su propio proceso, como en producción.")]
 
 

@@ -13,7 +13,8 @@ import httpx2
 import structlog
 
 from deploy.failures import DidNotStart
-from deploy.servers.process import free_port
+from deploy.servers.failures import PortIsTaken
+from deploy.servers.process import free_port, is_free
 from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
 from shared.tasks import ended
@@ -40,7 +41,7 @@ async def many_processes(settings: Settings) -> AsyncIterator[System]:
     """Run each service and the projections as a process of its own, started again when it dies."""
     started = time.perf_counter()
     async with servers(settings) as those:
-        ports = {name: free_port() for name in PARTS}
+        ports = _ports(settings)
         named = at_port(those, ports["registry"])
         pids: dict[str, int] = {}
         supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
@@ -52,6 +53,17 @@ async def many_processes(settings: Settings) -> AsyncIterator[System]:
             yield System(addresses, time.perf_counter() - started, named, watching, pids)
         finally:
             await ended(tasks)
+
+
+def _ports(settings: Settings) -> dict[str, int]:
+    """Return a port for each part: from the one that was named upwards, else free ones; raise `PortIsTaken`."""
+    if settings.port == 0 or "port" not in settings.model_fields_set:
+        return {name: free_port() for name in PARTS}
+    ports = {name: settings.port + place for place, name in enumerate(PARTS)}
+    for name, port in ports.items():
+        if not is_free(port):
+            raise PortIsTaken(port=port, server=name)
+    return ports
 
 
 async def _all(tasks: list[asyncio.Task[None]]) -> None:

@@ -7,6 +7,7 @@ stands in the stream. Not promised: an order among terms due at the same moment.
 """
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final, NamedTuple
@@ -81,9 +82,9 @@ class Agenda(Projection):
         cls.name = cls.__dict__.get("name", f"{cls.service}_agenda")
         cls.sources = (cls.service,)
 
+    @abstractmethod
     def read(self, event: Event, row: Stored) -> Iterable[Change]:
         """Return what the event does to the terms."""
-        raise NotImplementedError
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
         """Start and end terms."""

@@ -65,6 +65,13 @@ class Invalid(Refusal):
     title = Words("Dato no válido", "Invalid data")
 
 
+class TextHoldsNull(Invalid):
+    """A text holds the null character (U+0000): no person types it, and PostgreSQL has no text with it."""
+
+    detail = Words("Un texto contiene el carácter nulo (U+0000).", "A text contains the null character (U+0000).")
+    remedy = Words("Quite ese carácter y repita.", "Remove that character and repeat.")
+
+
 class NotAllowedNow(Refusal):
     """What was sent is well formed, but the state of the record refuses it."""
 

@@ -159,6 +159,11 @@ class EventStore:
         """
         return await self.append_rows(rows_of(new_events), relies_on=relies_on)
 
+    async def append_one(self, new: NewEvent, *, relies_on: Mapping[UUID, int] | None = None) -> Stored:
+        """Record one event as `append` does, and return its row as it is stored."""
+        (row,) = rows_of([new])
+        return Stored(await self.append_rows([row], relies_on=relies_on), *row)
+
     async def append_rows(self, rows: Sequence[Row], *, relies_on: Mapping[UUID, int] | None = None) -> int:
         """Record what `rows_of` made of one command's events, as `append` does: large ones are made in a thread."""
         return await self._writer.append(Pending(rows, relies_on or {}))

@@ -28,6 +28,7 @@ _GROUPS: Final[dict[str, Words]] = {
     ),
     "json_invalid json_type": Words("No es JSON válido.", "It is not valid JSON."),
     "string_type bytes_type string_unicode bytes_invalid_encoding": Words("Debe ser texto.", "It must be text."),
+    "null_character": Words("Contiene el carácter nulo (U+0000).", "It contains the null character (U+0000)."),
     "string_too_short bytes_too_short": Words(
         "Es demasiado corto: se necesitan al menos {min_length} caracteres.",
         "It is too short: at least {min_length} characters are needed.",

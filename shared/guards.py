@@ -1,19 +1,20 @@
 """Guards: what stands before every API: a limit on bodies, headers that close what browsers leave open, strict JSON."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.datastructures import FormData, Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.documents import answer
-from shared.errors import TooLarge
+from shared.errors import TextHoldsNull, TooLarge
 
 API_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -44,6 +45,21 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+class NoNull:
+    """ASGI middleware: an address that holds the null character (`%00`) is refused before anybody reads it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer it with `TextHoldsNull`."""
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            language = Headers(scope=scope).get("accept-language")
+            await answer(TextHoldsNull(), language)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:
@@ -88,7 +104,10 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 
 class StrictRoute(APIRoute):
-    """A route whose JSON bodies are read strictly (`parse`): `APIRouter(route_class=StrictRoute)`."""
+    """A route whose JSON bodies are read strictly (`parse`): `APIRouter(route_class=StrictRoute)`.
+
+    A text with the null character is refused in a form as in JSON.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the route's handler, given a request that reads its JSON strictly."""
@@ -127,7 +146,13 @@ class DirectRoute(APIRoute):
 
 class _StrictRequest(Request):
     async def json(self) -> Any:
-        return parse(await self.body())
+        data = await self.body()
+        return _without_null(parse(data)) if b"\\u0000" in data else parse(data)
+
+    async def form(self, **limits: Any) -> FormData:  # type: ignore[override]  # FastAPI awaits it, as all do here.
+        form = await super().form(**limits)
+        _without_null(dict(form))
+        return form
 
 
 def parse(data: bytes) -> Any:
@@ -140,6 +165,27 @@ def parse(data: bytes) -> Any:
         return _DECODER.decode(data.decode("utf-8"))
     except (ValueError, ArithmeticError, RecursionError):
         raise json.JSONDecodeError("not strict JSON", "", 0) from None
+
+
+def _without_null(value: Any) -> Any:
+    """Return what was sent, or refuse it by the places of the texts that hold the null character."""
+    places = list(_nulls(value, ("body",)))
+    if places:
+        raise RequestValidationError([{"type": "null_character", "loc": place} for place in places])
+    return value
+
+
+def _nulls(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    match value:
+        case str() if "\0" in value:
+            yield place
+        case dict():
+            for name, item in value.items():
+                yield from _nulls(name, (*place, name))
+                yield from _nulls(item, (*place, name))
+        case list():
+            for number, item in enumerate(value):
+                yield from _nulls(item, (*place, number))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def mail_from(settings: Settings, clock: Clock = utc_now) -> Mail:
     In production without a mail server this warns and goes on: an operator may hand the first codes over in person.
     """
     if settings.letters_stay_here:
-        _log.warning("letters reach nobody", setting="QUIPU_SMTP_URL", remedy="name a mail server")
+        _log.warning("letters reach nobody", name="QUIPU_SMTP_URL")
     if settings.smtp_url is None:
         return Outbox(settings.data_dir / "outbox", settings.mail_sender, clock)
     return Smtp(settings.smtp_url.get_secret_value(), settings.mail_sender, clock)

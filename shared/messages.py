@@ -4,6 +4,7 @@ An event is a fact with a permanent name and version (`TOPIC`); its canonical JS
 streamed, hashed and verified. Nothing here knows PostgreSQL, NATS or HTTP.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +14,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+
+from shared.errors import TextHoldsNull
 
 QUIPU_NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:quipu")
 
@@ -143,8 +146,14 @@ class Event(Message):
         _CLASSES[topic] = cls
 
     def to_bytes(self) -> bytes:
-        """Return the event as canonical JSON (RFC 8785); keys are ASCII and no float occurs, so sorting suffices."""
-        return canonical(self.model_dump(mode="json"))
+        """Return the event as canonical JSON (RFC 8785); keys are ASCII and no float occurs, so sorting suffices.
+
+        Raise `TextHoldsNull` for a fact that no read model could hold: once recorded it would stop them all.
+        """
+        data = canonical(self.model_dump(mode="json"))
+        if b"\\u0000" in data and _NULL.search(data):
+            raise TextHoldsNull
+        return data
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -156,6 +165,9 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 _CLASSES: dict[str, type[Event]] = {}
 _UPCASTERS: dict[str, tuple[str, Upcaster]] = {}
+_NULL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The null character in JSON: its escape, unless the backslash before it is itself escaped."""
+
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 

@@ -56,6 +56,8 @@ def _http(request: Request, error: HTTPException) -> Response:
     cause = error.__cause__
     if isinstance(cause, Refusal):
         return _refused(request, cause)
+    if isinstance(cause, RequestValidationError):  # Raised while the body was read.
+        return _does_not_fit(request, cause)
     refusal = _OF_STATUS.get(error.status_code, NotAcceptable)()
     return answer(refusal, request.headers.get("accept-language"), status=error.status_code, headers=error.headers)
 

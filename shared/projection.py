@@ -6,6 +6,7 @@ from its own service's events and joins when it is read. A projection lives in a
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -26,7 +27,7 @@ class TablesDiffer(Exception):
     """The schema was made by a program with other tables than this one: the projection has to be rebuilt."""
 
 
-class Projection:
+class Projection(ABC):
     """One read model (or local copy): its schema, its tables, and how events become rows.
 
     `tables` is DDL in which `:schema` stands for the schema; `indexes` likewise, made after a rebuild has filled the
@@ -43,9 +44,9 @@ class Projection:
     def __init__(self, schema: str | None = None) -> None:
         self.schema = schema or self.name
 
+    @abstractmethod
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
         """Write what the events of one service mean, in order; called inside the transaction of `advance`."""
-        raise NotImplementedError
 
     async def create(self, connection: Connection, *, indexed: bool = True) -> None:
         """Make the schema and its tables where they are missing, under an advisory lock.

@@ -103,6 +103,7 @@ def application(title: str, platform: Platform, routers: Sequence[APIRouter], al
         limit_bytes=platform.settings.body_limit_bytes,
         upload_limit_bytes=platform.settings.upload_limit_bytes,
     )
+    app.add_middleware(guards.NoNull)
     app.add_middleware(guards.SecurityHeaders)
     for router in (*routers, _probes(alive)):
         join(app.router, router)

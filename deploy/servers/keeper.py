@@ -89,7 +89,7 @@ class Keeper(threading.Thread):
             code = process.wait()
             if self._ending.is_set():
                 return
-            log.warning("server ended unexpectedly", server=self._server.name, exit_code=code)
+            log.warning("server ended unexpectedly", server=self._server.name, status=code)
             process = self._start_again(time.monotonic() - began)
 
     def end(self) -> None:
@@ -132,7 +132,7 @@ class Keeper(threading.Thread):
         try:
             return self._start()
         except OSError as failure:  # A full disk, say: room may be made.
-            log.warning("server could not be started", server=self._server.name, reason=failure.strerror)
+            log.warning("server could not be started", server=self._server.name, error=failure.strerror)
             return None
 
     def _start(self) -> "subprocess.Popen[bytes] | None":

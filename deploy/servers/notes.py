@@ -10,14 +10,18 @@ from deploy.servers.keeper import Server
 from deploy.servers.process import Identity
 
 Note = dict[str, str | int]
-"""One server's `port`, `pid` and moment of start (`started`)."""
+"""One server's `port`, `pid` and moment of start (`started`), and the data `folder` that it was started for."""
 
 
 class Notes:
-    """What a data folder remembers in `run/`: the secret, and each server's port and process."""
+    """What a data folder remembers in `run/`: the secret, and each server's port and process.
+
+    A folder that was copied remembers the processes of its original: they are not its own, and are left alone.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / "run"
+        self._data_dir = str(data_dir.resolve())
         self._writing = threading.Lock()
 
     def secret(self) -> str | None:
@@ -38,17 +42,21 @@ class Notes:
     def process_of(self, name: str) -> Identity | None:
         """Return the server's process, running or not, as it was noted last."""
         note = self._read().get(name)
-        return _process(note) if note else None
+        return _process(note) if note and self._is_own(note) else None
 
     def living_ports(self) -> dict[str, int]:
         """Return the port of each server whose very process runs now."""
-        return {name: int(note["port"]) for name, note in self._read().items() if _process(note).lives()}
+        own = {name: note for name, note in self._read().items() if self._is_own(note)}
+        return {name: int(note["port"]) for name, note in own.items() if _process(note).lives()}
 
     def keep(self, server: Server, process: Identity) -> None:
         """Note the server's port and process."""
         with self._writing:
-            note = {"port": server.port, "pid": process.pid, "started": process.started}
+            note = {"port": server.port, "pid": process.pid, "started": process.started, "folder": self._data_dir}
             self._write("servers.json", json.dumps({**self._read(), server.name: note}))
+
+    def _is_own(self, note: Note) -> bool:
+        return note.get("folder", self._data_dir) == self._data_dir
 
     def _read(self) -> dict[str, Note]:
         try:

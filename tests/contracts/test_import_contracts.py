@@ -23,6 +23,7 @@ PLANTED = {
     "plain-domain": ("services/oversight/errors.py", "import structlog"),
     "eventsourcing-behind-one-module": ("services/forum/application/__init__.py", "import eventsourcing.domain"),
     "nats-behind-one-module": ("services/forum/application/__init__.py", "import nats"),
+    "web-behind-its-rooms": ("services/forum/application/__init__.py", "import fastapi"),
 }
 """A file and the line that breaks each contract."""
 
@@ -49,6 +50,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> str:
     for file, line in PLANTED.values():
         path = folder / file
         path.write_text(f"{path.read_text()}\n{line}\n")
+    (folder / "services/forum/helpers.py").touch()
     return lint(folder)
 
 
@@ -63,6 +65,10 @@ def test_a_contract_catches_its_planted_violation(planted: str, name: str) -> No
     title = parser[f"importlinter:contract:{name}"]["name"]
 
     assert re.search(rf"^{re.escape(title)} BROKEN", planted, re.MULTILINE), planted
+
+
+def test_a_room_of_another_name_is_caught(planted: str) -> None:
+    assert "helpers" in planted
 
 
 def test_the_product_keeps_every_contract() -> None:

@@ -130,6 +130,18 @@ def test_another_process_finds_the_running_servers_by_their_folder(servers: Serv
     assert running(data_dir) is None
 
 
+def test_a_copied_folder_leaves_the_servers_of_its_original_alone(servers: Servers, new_data_dir: Path) -> None:
+    shutil.copytree(servers.data_dir / "run", new_data_dir / "run")
+    found = running(new_data_dir)
+    of_the_copy = Servers(new_data_dir)
+
+    of_the_copy.start()
+
+    of_the_copy.stop()
+    assert found is None
+    assert running(servers.data_dir) == (servers.database_url, servers.nats_url)
+
+
 def test_nobody_gets_in_without_the_password(servers: Servers) -> None:
     secret = (servers.data_dir / "run" / "secret").read_text()
     wrong = servers.database_url.replace(secret, "wrong")

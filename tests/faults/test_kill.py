@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest_asyncio
 
 from deploy.client import Client, Refused
 from deploy.processes import many_processes, ready
+from deploy.servers import running
 from deploy.servers.notes import Notes
 from deploy.system import System
 from shared.bus import Bus
@@ -26,7 +28,7 @@ from tests.bench.contest import PROJECTS, open_contest
 
 VOTERS = 300
 PATIENCE_SECONDS = 120
-PARTS = ("registry", "voting", "transparency")
+PARTS = ("registry", "voting", "oversight", "forum", "transparency")
 
 
 def settings(folder: Path) -> Settings:
@@ -36,8 +38,8 @@ def settings(folder: Path) -> Settings:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def system(common_data_dir: Path) -> AsyncIterator[System]:
     """Every service as a process of its own; what one test kills has come back before the next begins."""
-    async with many_processes(settings(common_data_dir)) as running:
-        yield running
+    async with many_processes(settings(common_data_dir)) as opened:
+        yield opened
 
 
 async def load(client: Client, contest_id: str, voters: Iterator[tuple[int, str]], acknowledged: set[str]) -> None:
@@ -100,17 +102,70 @@ async def test_every_acknowledged_ballot_is_in_store_stream_and_tally_once(syste
         await asyncio.gather(*loads)
         await asyncio.gather(*(ready(address) for address in system.addresses.values()))
         database, bus = (url.get_secret_value() for url in _named(system))
-        cast = cast_voters(database, contest_id)
         assert len(acknowledged) > VOTERS // 2
-        assert len(cast) == len(set(cast))
-        assert acknowledged <= set(cast)
-        async with EventStore(database, "voting") as store:
-            stored = [line(row, "faults") for row in await store.page(0, 10_000)]
-        assert (await lines_of_stream(bus, len(stored)))[: len(stored)] == stored  # More may have happened since.
-        client.seen = {"voting": len(stored)}
-        tally: dict[str, Any] = (await settled(client, f"/transparency/contests/{contest_id}/tally"))["tally"]
-        assert tally["ballots"] == len(cast)
-        assert sum(project["score"] for project in tally["projects"]) == len(cast)
+        await is_once_everywhere(client, contest_id, acknowledged, database, bus)
+
+
+@pytest.mark.timeout(600)
+async def test_a_copy_that_runs_as_one_process_is_killed_and_the_next_goes_on(data_dir: Path) -> None:
+    acknowledged: set[str] = set()
+    async with quipu_up(data_dir) as (process, addresses), Client(addresses) as client:
+        opened = await open_contest(client, VOTERS, "one")
+        contest_id, waiting = str(opened.contest_id), iter(enumerate(opened.voters))
+        loads = [asyncio.create_task(load_until_it_ends(client, contest_id, waiting, acknowledged)) for _ in range(8)]
+        while len(acknowledged) < VOTERS // 5:
+            await asyncio.sleep(0.02)
+
+        process.kill()
+
+        await asyncio.gather(*loads)
+    async with quipu_up(data_dir) as (_, addresses), Client(addresses) as client:
+        servers = running(data_dir)
+        assert servers is not None
+        assert len(acknowledged) < VOTERS
+        await is_once_everywhere(client, contest_id, acknowledged, servers.database_url, servers.nats_url)
+
+
+@contextlib.asynccontextmanager
+async def quipu_up(folder: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, dict[str, str]]]:
+    """Run the command as a process of its own; yield it, and its addresses."""
+    command = [sys.executable, "-m", "deploy", "up", "--json", "--port", "0", "--data-dir", str(folder)]
+    environment = {**os.environ, "QUIPU_DEPLOYMENT": "faults"}
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, env=environment
+    )
+    try:
+        assert process.stdout is not None
+        yield process, msgspec.json.decode(await process.stdout.readline())["addresses"]
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+async def load_until_it_ends(
+    client: Client, contest_id: str, voters: Iterator[tuple[int, str]], acknowledged: set[str]
+) -> None:
+    """Cast ballots one after another until nobody answers; remember who was heard."""
+    with contextlib.suppress(httpx2.HTTPError, Refused):
+        for number, voter in voters:
+            row = {"voter": voter, "choices": [{"project": PROJECTS[number % len(PROJECTS)]}]}
+            await client.post(f"/voting/contests/{contest_id}/ballots:batch", {"ballots": [row]}, role="facilitator")
+            acknowledged.add(voter)
+
+
+async def is_once_everywhere(client: Client, contest_id: str, acknowledged: set[str], database: str, bus: str) -> None:
+    """Check that who was heard is in the store once, the stream equals the store, and the count equals both."""
+    cast = cast_voters(database, contest_id)
+    assert len(cast) == len(set(cast))
+    assert acknowledged <= set(cast)
+    async with EventStore(database, "voting") as store:
+        stored = [line(row, "faults") for row in await store.page(0, 10_000)]
+    assert (await lines_of_stream(bus, len(stored)))[: len(stored)] == stored  # More may have happened since.
+    client.seen = {"voting": len(stored)}
+    tally: dict[str, Any] = (await settled(client, f"/transparency/contests/{contest_id}/tally"))["tally"]
+    assert tally["ballots"] == len(cast)
+    assert sum(project["score"] for project in tally["projects"]) == len(cast)
 
 
 async def settled(client: Client, path: str) -> Any:

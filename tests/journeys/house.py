@@ -21,7 +21,7 @@ from shared.bus import Bus
 from shared.eventstore import NewEvent
 from shared.messages import Event, Role
 from shared.rules import PrioritisationRules
-from shared.service import Platform, running
+from shared.service import Platform, Running, running
 from shared.serving import listen
 from shared.settings import Environment, Settings
 from shared.tokens import Signer, Verifier
@@ -48,6 +48,12 @@ class House:
     signer: Signer
     clock: Clock
     seen: dict[str, int] = field(default_factory=dict)
+    running: list[Running] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> dict[str, str]:
+        """What has stopped of relays, copies and read models: an event that one cannot read stops it for good."""
+        return {name: why for one in self.running for name, why in {**one.stopped, **one.consumer.failures}.items()}
 
     async def post(
         self, path: str, body: Any = None, role: Role = Role.ADMINISTRATOR, **headers: str
@@ -111,10 +117,11 @@ async def open_house(database: str, nats_url: str, folder: Path, rules: Prioriti
             await stack.enter_async_context(opener(platform)) for opener in (open_voting, open_forum, open_projections)
         ]
         heard = await registry.store.append([NewEvent(uuid4(), 1, event) for event in with_rules(rules)])
-        app = application("Quipu", platform, [router for _, router in opened], [alive for alive, _ in opened])
+        alive = [one for one, _ in opened]
+        app = application("Quipu", platform, [router for _, router in opened], alive)
         base = await stack.enter_async_context(_serving(app))
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base, timeout=120) as http:
-            yield House(http, base, signer, clock, {"registry": heard})
+            yield House(http, base, signer, clock, {"registry": heard}, alive)
 
 
 @contextlib.asynccontextmanager

@@ -169,6 +169,8 @@ async def test_no_spoilt_body_fails_or_is_recorded_where_it_is_refused(house: Ho
             is_fit(answer, f"{path} {sent!r}")
             before = before if answer.status_code >= 400 else await last(house)
         assert await last(house) == before, path
+    await house.http.get(f"{PUBLIC}/tally", headers={"Quipu-After": f"voting={before}"})
+    assert not house.stopped
 
 
 WORKBOOK_PARTS = ("xl/workbook.xml", "xl/worksheets/sheet1.xml")

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Form, Request, Response
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import NotFound
-from shared.guards import API_HEADERS, BodyLimit, DirectRoute, SecurityHeaders, StrictRoute, parse
+from shared.guards import API_HEADERS, BodyLimit, DirectRoute, NoNull, SecurityHeaders, StrictRoute, parse
 from shared.problems import install
 from shared.web import join
 
@@ -22,6 +22,11 @@ router = APIRouter(route_class=StrictRoute)
 @router.post("/echo")
 async def echo(body: dict[str, Any]) -> int:
     return len(body)
+
+
+@router.post("/form")
+async def form(title: Annotated[str, Form()]) -> str:
+    return title
 
 
 @router.post("/count")
@@ -53,6 +58,7 @@ def client() -> TestClient:
     app = FastAPI()
     join(app.router, router)
     app.add_middleware(BodyLimit, limit_bytes=100, upload_limit_bytes=200)
+    app.add_middleware(NoNull)
     app.add_middleware(SecurityHeaders)
     install(app)
     return TestClient(app, raise_server_exceptions=False)
@@ -159,6 +165,42 @@ def test_everything_else_is_read_as_it_was_written(value: Any) -> None:
     read = parse(written.encode())
 
     assert json.dumps(read, default=str) == written
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ('{"title": "a\\u0000b"}', ["/title"]),
+        ('{"x": [1, "\\u0000", "\\u0000"]}', ["/*/1", "/*/2"]),
+        ('{"a\\u0000": 1}', ["/*"]),
+    ],
+)
+def test_a_null_character_is_refused_by_its_place(body: str, pointers: list[str], client: TestClient) -> None:
+    answer = client.post("/echo", content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [
+        (pointer, "null_character") for pointer in pointers
+    ]
+
+
+def test_a_null_character_that_is_only_spoken_of_is_text(client: TestClient) -> None:
+    assert client.post("/echo", json={"text": r"the escape \u0000"}).status_code == 200
+
+
+def test_a_null_character_is_refused_in_a_form_too(client: TestClient) -> None:
+    answer = client.post("/form", data={"title": "a\0b"})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/title")
+    assert client.post("/form", data={"title": "a"}).json() == "a"
+
+
+@pytest.mark.parametrize("path", ["/public?q=%00", "/pub%00lic", "/nowhere?a=1&b=x%00y"])
+def test_an_address_with_a_null_character_is_refused(path: str, client: TestClient) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problemas/text-holds-null")
+    assert client.get("/public?q=%2500").status_code == 200
 
 
 def test_a_number_with_a_point_is_exact() -> None:

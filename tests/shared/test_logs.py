@@ -1,10 +1,12 @@
 """A log line is a past phrase with allowed fields; nothing personal passes, whoever wrote it."""
 
+import ast
 import io
 import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 from shared.logs import ALLOWED, HIDDEN, configure, scrub
 from shared.settings import LogFormat
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 PROCESS = UUID("12345678-1234-7234-8234-123456789012")
 
 
@@ -139,3 +143,22 @@ def test_the_console_format_keeps_the_same_promises() -> None:
 
     assert "Agent accredited" in stream.getvalue()
     assert "Quispe" not in stream.getvalue()
+
+
+def calls_of_logs() -> Iterator[tuple[str, ast.Call]]:
+    for package in ("services", "shared", "projections", "deploy"):
+        for file in (CHECKOUT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in METHODS:
+                    where = f"{file.relative_to(CHECKOUT)}:{node.lineno}"
+                    if ast.unparse(node.func.value) in {"log", "_log"}:
+                        yield where, node
+
+
+def test_every_line_that_the_program_writes_is_a_fixed_phrase_with_allowed_fields() -> None:
+    calls = list(calls_of_logs())
+
+    assert len(calls) > 20
+    for where, call in calls:
+        assert [type(phrase) for phrase in call.args] == [ast.Constant], where
+        assert {field.arg for field in call.keywords} <= {*ALLOWED, "exc_info"}, where

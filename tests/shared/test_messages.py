@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from shared.errors import TextHoldsNull
 from shared.messages import (
     Act,
     Event,
@@ -70,6 +71,16 @@ def test_the_bytes_of_an_event_are_pinned() -> None:
 )
 def test_canonical_json_is_what_rfc_8785_says(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_a_fact_with_a_null_character_is_never_written() -> None:
+    with pytest.raises(TextHoldsNull):
+        note("a\0b").to_bytes()
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")) | st.just("\\u0000") | st.just("\\\\u0000"))
+def test_every_other_text_is(text: str) -> None:
+    assert NoteTaken.from_bytes(note(text).to_bytes()).text == text
 
 
 def test_an_old_version_stays_readable() -> None:

@@ -98,7 +98,7 @@ class Opener:
         try:
             await self.open(contest_id)
         except (psycopg.Error, Unavailable, Refusal) as error:
-            _log.info("opening interrupted", contest=str(contest_id), error=type(error).__name__)
+            _log.info("opening interrupted", stream=str(contest_id), error=type(error).__name__)
 
     async def progress(self, contest_id: UUID) -> Progress:
         """Return how far the opening of a contest is, as this process knows of it while it lasts."""

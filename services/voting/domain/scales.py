@@ -13,12 +13,15 @@ from services.voting.errors import (
     ProjectHasNoPlaces,
     ValueMissing,
     ValueNotAsked,
+    ValueTooLarge,
 )
 from services.voting.events import Computed, Formula, NumericBands, Over, Scale, TerritorialIndicator, YesNo
 from shared.territory import Catalogue, Indicators
 from shared.territory.indicators import Indicator, IndicatorUnknown
 
 MEASURED_PLACES: Final = 4
+LARGEST: Final = 10**15
+"""No measure of a project comes near; what an event can hold is a hundred thousand times as much."""
 
 
 class Reading(NamedTuple):
@@ -52,13 +55,13 @@ def read(scale: Scale, given: Decimal | None, subject: Subject, where: str) -> R
                 raise AnswerIsNotYesOrNo(where)
             return Reading(answer + 0, scale.yes if answer else scale.no, None)
         case NumericBands():
-            return _in_bands(scale, Fraction(_given(given, where)), None)
+            return _in_bands(scale, Fraction(_given(given, where)), None, where)
         case TerritorialIndicator():
             _not_given(given, where)
             return _looked_up(scale, subject.project, where)
         case Computed():
             _not_given(given, where)
-            return _in_bands(scale, _computed(scale.formula, subject, where), scale.formula.value)
+            return _in_bands(scale, _computed(scale.formula, subject, where), scale.formula.value, where)
 
 
 def _given(given: Decimal | None, where: str) -> Decimal:
@@ -72,7 +75,11 @@ def _not_given(given: Decimal | None, where: str) -> None:
         raise ValueNotAsked(where)
 
 
-def _in_bands(scale: NumericBands | TerritorialIndicator | Computed, exact: Fraction, source: str | None) -> Reading:
+def _in_bands(
+    scale: NumericBands | TerritorialIndicator | Computed, exact: Fraction, source: str | None, where: str
+) -> Reading:
+    if abs(exact) > LARGEST:
+        raise ValueTooLarge(where, largest=LARGEST)
     value = rounded(exact)
     band = next(band for band in scale.bands if band.below is None or value < band.below)
     return Reading(value, band.score, source)
@@ -93,7 +100,8 @@ def _looked_up(scale: TerritorialIndicator, project: KnownProject, where: str) -
         raise ProjectHasNoPlaces(where)
     figures = [_figure(place, scale.indicator, where) for place in _districts(project.locations)]
     sources = sorted({f"{figure.indicator} {figure.date}, {figure.source}" for figure in figures})
-    return _in_bands(scale, _over(scale.over, [Fraction(figure.value) for figure in figures]), "; ".join(sources)[:500])
+    value = _over(scale.over, [Fraction(figure.value) for figure in figures])
+    return _in_bands(scale, value, "; ".join(sources)[:500], where)
 
 
 def _districts(locations: Sequence[str]) -> list[str]:

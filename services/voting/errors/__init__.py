@@ -32,6 +32,7 @@ from services.voting.errors.entering import (
     BatchIsTooLarge,
     BatchNotFound,
     DifferencesNeedAReason,
+    PaperTakesTwoPersons,
     TableMalformed,
     VoterIsStruck,
     VoterOfAnotherCategory,
@@ -56,6 +57,7 @@ from services.voting.errors.evaluation import (
     SecondPersonNeeded,
     ValueMissing,
     ValueNotAsked,
+    ValueTooLarge,
 )
 from services.voting.errors.hours import AgentIsNotNamed, ExtensionIsNoLater, OptionsAreFaulty, PracticeHasNoResult
 from services.voting.errors.matrices import (
@@ -168,6 +170,7 @@ __all__ = [
     "NobodySigned",
     "NothingToSettle",
     "OptionsAreFaulty",
+    "PaperTakesTwoPersons",
     "PracticeHasNoResult",
     "ProcessIsClosed",
     "ProcessIsNotInConcertation",
@@ -202,6 +205,7 @@ __all__ = [
     "TableMalformed",
     "ValueMissing",
     "ValueNotAsked",
+    "ValueTooLarge",
     "VoterIsNotOnTheRoll",
     "VoterIsStruck",
     "VoterOfAnotherCategory",

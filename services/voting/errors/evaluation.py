@@ -97,6 +97,14 @@ class ValueNotAsked(Invalid):
     remedy = Words("Quite el valor y envíe de nuevo.", "Remove the value and send again.")
 
 
+class ValueTooLarge(Invalid):
+    """The value, stated or computed, is larger than any measure of a project."""
+
+    title = Words("Valor demasiado grande", "Value too large")
+    detail = Words("El valor medido pasa de {largest}.", "The measured value is over {largest}.")
+    remedy = Words("Revise el valor, o los beneficiarios declarados.", "Check the value, or the beneficiaries stated.")
+
+
 class AnswerIsNotYesOrNo(Invalid):
     """A yes is 1 and a no is 0."""
 

@@ -85,6 +85,8 @@ def _rows(lines: Iterable[bytes]) -> Iterator[Row]:
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
+        if b"\0" in line:
+            raise LineMalformed(number)
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:

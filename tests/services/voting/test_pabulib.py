@@ -187,6 +187,7 @@ def test_line_endings_empty_lines_and_a_byte_order_mark_do_not_matter(ending: st
         (CUMULATIVE, "max_sum_points;5\n", "", "MetaMissing", 7),
         (ORDINAL, "max_length;3\n", "", "MetaMissing", 8),
         (APPROVAL, "9;10;1;Posta", '9;10;1;"Posta', "LineMalformed", 21),
+        (APPROVAL, "9;10;1;Posta", "9;10;1;Po\0sta", "LineMalformed", 16),
         ("", "", "", "SectionMissing", 1),
     ],
 )

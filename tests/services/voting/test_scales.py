@@ -17,6 +17,7 @@ from services.voting.errors import (
     ScoreDisagreesWithScale,
     ValueMissing,
     ValueNotAsked,
+    ValueTooLarge,
 )
 from services.voting.events import Criterion, Scale
 from shared.errors import Refusal
@@ -95,7 +96,10 @@ def test_a_province_stands_for_all_its_districts() -> None:
         (TITLE, Decimal(2), SUBJECT, AnswerIsNotYesOrNo),
         (SHARE, Decimal(1), SUBJECT, ValueNotAsked),
         (poverty(), Decimal(1), SUBJECT, ValueNotAsked),
+        (LENGTH, Decimal("99999999999999999999.99"), SUBJECT, ValueTooLarge),
+        (LENGTH, Decimal("-99999999999999999999.99"), SUBJECT, ValueTooLarge),
         (SHARE, None, Subject(water(), None), BeneficiariesAreUnknown),
+        (SHARE, None, Subject(water(), Decimal("1e-20")), ValueTooLarge),
         (poverty(), None, Subject(water(locations=()), None), ProjectHasNoPlaces),
         (
             scale(kind="indicator", indicator="joy", bands=BANDS),
