@@ -25,7 +25,7 @@ MOST: Final = 100
 REASON: Final = "No inscription or open account rests on it."
 _AT_ONCE: Final = 1_000
 _PEOPLE: Final = """
-    SELECT person_id FROM vault.records WHERE person_id > %s
+    SELECT person_id, max(cause) FROM vault.records WHERE person_id > %s
     AND NOT EXISTS (SELECT FROM vault.erasures WHERE erasures.person_id = records.person_id)
     GROUP BY person_id HAVING max(stored_at) < %s ORDER BY person_id LIMIT %s
 """
@@ -36,26 +36,26 @@ async def erase_leavings(store: EventStore, vault: Vault, rows: Pool, now: datet
     """Erase what no event rests on, and return how many people that were; `rows` is the vault's database."""
     found = await _leavings(store, rows, now - SETTLED)
     if len(found) > MOST:
-        _log.warning("personal data without events", people=len(found), remedy="compare vault and event store")
+        _log.warning("personal data without events are left as they are", count=len(found))
         return 0
-    act = Act(actor="system", role=Role.SYSTEM, recorded_at=now, cause="start:leavings")
-    for person in found:
-        await vault.erase(person, act, REASON)
+    for person, cause in found.items():
+        await vault.erase(person, Act(actor="system", role=Role.SYSTEM, recorded_at=now, cause=cause), REASON)
     return len(found)
 
 
-async def _leavings(store: EventStore, rows: Pool, before: datetime) -> list[UUID]:
+async def _leavings(store: EventStore, rows: Pool, before: datetime) -> dict[UUID, str]:
+    """Return, by person, the request that left data without an event."""
     closed = {cast("AccountClosed", row.event()).account_id async for row in store.scan([AccountClosed.TOPIC])}
-    found: list[UUID] = []
+    found: dict[UUID, str] = {}
     after = UUID(int=0)
     while people := await _people(rows, after, before):
-        known = await store.known(people) - closed
-        found += [person for person in people if person not in known]
-        after = people[-1]
+        known = await store.known(list(people)) - closed
+        found |= {person: cause for person, cause in people.items() if person not in known}
+        after = max(people)
     return found
 
 
-async def _people(rows: Pool, after: UUID, before: datetime) -> list[UUID]:
+async def _people(rows: Pool, after: UUID, before: datetime) -> dict[UUID, str]:
     async with rows.connection() as connection:
         found = await connection.execute(_PEOPLE, (after, before, _AT_ONCE))
-        return [person for (person,) in await found.fetchall()]
+        return dict(await found.fetchall())
