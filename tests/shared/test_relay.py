@@ -9,6 +9,7 @@ from shared.bus import Bus, Fenced, stream_name
 from shared.envelope import line, subject
 from shared.eventstore import EventStore
 from shared.relay import Relay, StoreBehindStream
+from shared.tasks import ended
 from tests.shared.record import SERVICE, fill, first, open_store
 
 DEPLOYMENT = "test"
@@ -24,9 +25,7 @@ async def relaying(*relays: Relay) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 async def read(bus: Bus, number: int) -> list[bytes]:
