@@ -16,6 +16,7 @@ import json
 import sys
 import urllib.request
 from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -1273,8 +1274,16 @@ def compare(result, found, report):
     report.check(f"empates en el corte: {len(ties)}", ties == result["ties_at_the_cut"])
 
 
+def a_day_later(first, second):
+    """Return whether a moment is a day or more after another."""
+    return datetime.fromisoformat(second) - datetime.fromisoformat(first) >= timedelta(days=1)
+
+
 def rules_of(contest, voting, report):
-    """Return the rules a contest was opened with, the seed of its draw put in; it was fixed before voting ended."""
+    """Return the rules a contest was opened with, the seed of its draw put in.
+
+    It was fixed before voting ended; or, later, a source alone was named, and its number was taken a day after it.
+    """
     rules = dict(contest["prioritisation"])
     if "draw" not in rules["tie_breaks"] or rules["draw_seed"] is not None:
         return rules
@@ -1290,7 +1299,13 @@ def rules_of(contest, voting, report):
     until = latest(of(voting, "voting.contest-extended", **this), contest)["closes_at"]
     once = len(fixed) == 1 and not (revealed and fixed[0]["data"]["seed"])
     early = fixed[0]["position"] < min(closed, default=voting[-1]["position"] + 1) and fixed[0]["time"] < until
-    report.check("la semilla se fijó antes del cierre", early and once)
+    late = (
+        revealed
+        and not fixed[0]["data"]["seed"]
+        and not fixed[0]["data"]["commitment"]
+        and a_day_later(fixed[0]["time"], revealed["recorded_at"])
+    )
+    report.check("lo que decide el sorteo se fijó sin conocerse", bool(once and (early or late)))
     rules["draw_seed"] = revealed["seed"] if revealed else fixed[0]["data"]["seed"]
     commitment = fixed[0]["data"]["commitment"]
     if commitment:

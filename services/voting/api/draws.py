@@ -21,7 +21,7 @@ def add_draws(router: APIRouter, voting: Voting, platform: Platform) -> None:
     @router.post(
         "/contests/{contest_id}/draw-seed",
         operation_id="fix_draw_seed",
-        summary="Fijar, antes del cierre, de qué saldrá el sorteo de los empates",
+        summary="Fijar, antes del cierre, de qué saldrá el sorteo de los empates; después, solo una fuente por venir",
         status_code=201,
     )
     async def fix_draw_seed(contest_id: UUID, body: SeedFixing, act: Annotated[Act, acting]) -> JSONResponse:

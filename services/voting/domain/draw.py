@@ -1,14 +1,19 @@
-"""The draw of a contest: what it rests on is fixed before voting ends, and named or revealed for all to recompute."""
+"""The draw of a contest: what it rests on is fixed before voting ends, and named or revealed for all to recompute.
+
+Where nothing was fixed by then, a public source may still be named whose number nobody knows yet, never a seed; so a
+chain that draws has a result, and nobody chooses it.
+"""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import reduce
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from services.voting.commands.aftermath import FixDrawSeed, RevealDrawSeed
-from services.voting.domain.contest import Contest
+from services.voting.domain.contest import Contest, in_lima
 from services.voting.errors import VotingIsStillOpen
 from services.voting.errors.draws import (
     RulesDoNotDraw,
@@ -17,10 +22,14 @@ from services.voting.errors.draws import (
     SeedIsFixed,
     SeedIsNotFixed,
     SeedOrCommitment,
+    SourceIsTooFresh,
 )
 from services.voting.events import DrawSeedFixed, DrawSeedRevealed
 from shared.messages import Act, Event, derived_id
 from shared.rules import PrioritisationRules, TieBreak
+
+LATE_SOURCE_NOTICE: Final = timedelta(days=1)
+"""So long a source that was named after voting had ended stands in public before its number is taken."""
 
 
 def draw_id(contest: UUID) -> UUID:
@@ -67,7 +76,7 @@ class Draw:
         return rules.model_copy(update={"draw_seed": self.seed}) if lacks_a_seed(rules) else rules
 
     def fix(self, command: FixDrawSeed, act: Act, contest: Contest) -> DrawSeedFixed | None:
-        """Fix what the draw rests on, once, before the hour of closing; the same again stays quiet."""
+        """Fix what the draw rests on, once; after the hour of closing a public source alone. The same stays quiet."""
         if not lacks_a_seed(contest.opened.prioritisation):
             raise SeedIsFixed if contest.opened.prioritisation.draw_seed else RulesDoNotDraw
         if command.seed and command.commitment:
@@ -77,7 +86,7 @@ class Draw:
             if (self.fixed.source, self.fixed.seed, self.fixed.commitment) == asked:
                 return None
             raise SeedIsFixed
-        if contest.closed_at is not None or act.recorded_at >= contest.closes_at:
+        if self._is_late(act, contest) and (command.seed or command.commitment):
             raise SeedComesTooLate
         return DrawSeedFixed(**act.facts(), **dict(command), process_id=contest.process_id)
 
@@ -91,7 +100,15 @@ class Draw:
             raise SeedIsFixed
         if contest.closed_at is None:
             raise VotingIsStillOpen
+        known_from = self.fixed.recorded_at + LATE_SOURCE_NOTICE
+        if self._is_late(self.fixed, contest) and act.recorded_at < known_from:
+            raise SourceIsTooFresh(known_from=in_lima(known_from))
         commitment = self.fixed.commitment
         if commitment and hashlib.sha256(command.seed.encode()).hexdigest() != commitment:
             raise SeedDoesNotMatch("/seed", commitment=commitment)
         return DrawSeedRevealed(**act.facts(), **dict(command), process_id=contest.process_id)
+
+    @staticmethod
+    def _is_late(acted: Act | DrawSeedFixed, contest: Contest) -> bool:
+        closed = contest.closed_at or contest.closes_at
+        return acted.recorded_at >= min(closed, contest.closes_at)

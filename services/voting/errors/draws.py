@@ -12,11 +12,25 @@ class RulesDoNotDraw(NotAllowedNow):
 
 
 class SeedComesTooLate(NotAllowedNow):
-    """Once voting has ended, nothing a draw rests on is chosen any more."""
+    """Once voting has ended, no seed is chosen any more, open or hidden."""
 
     title = Words("La semilla llega tarde", "Seed comes too late")
     detail = Words("La semilla se fija antes de que termine la votación.", "The seed is fixed before voting ends.")
-    remedy = Words("Acuerde otro desempate en una enmienda.", "Agree on another tie-break in an amendment.")
+    remedy = Words(
+        "Nombre solo una fuente pública cuyo número aún no se conozca, como un sorteo de la lotería por venir.",
+        "Name only a public source whose number is not known yet, such as a lottery draw to come.",
+    )
+
+
+class SourceIsTooFresh(NotAllowedNow):
+    """A source that was named after voting had ended is known for a day before its number is taken."""
+
+    title = Words("Fuente demasiado reciente", "Source too fresh")
+    detail = Words(
+        "La fuente se nombró después del cierre; su número se toma desde {known_from}.",
+        "The source was named after closing; its number is taken from {known_from} on.",
+    )
+    remedy = Words("Espere hasta esa hora y envíe el número.", "Wait until then, and send the number.")
 
 
 class SeedIsFixed(NotAllowedNow):

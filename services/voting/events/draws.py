@@ -1,4 +1,4 @@
-"""Public draws: what they are drawn from is fixed before voting ends, so that nobody can choose the outcome."""
+"""Public draws: what they are drawn from is fixed before it is known, so that nobody can choose the outcome."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -7,10 +7,11 @@ from shared.messages import Digest, Event, Label
 
 
 class DrawSeedFixed(Event):
-    """It was fixed, before voting ended, what a draw among tied projects rests on (*sorteo público*).
+    """It was fixed what a draw among tied projects rests on (*sorteo público*).
 
-    Either the `seed` itself; or its `source`, a public number that nobody knows yet (a lottery of a later day); or the
-    `commitment`, the SHA-256 of a seed that is kept until voting has ended.
+    Before voting ended, either the `seed` itself; or its `source`, a public number that nobody knows yet (a lottery of
+    a later day); or the `commitment`, the SHA-256 of a seed that is kept until voting has ended. Afterwards, where
+    nothing had been fixed, a `source` alone, whose number is taken a day later at the soonest.
     """
 
     TOPIC: ClassVar[str] = "voting.draw-seed-fixed.v1"

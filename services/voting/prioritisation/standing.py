@@ -26,7 +26,10 @@ class DrawHasNoSeed(NotAllowedNow):
         "La cadena de desempate incluye un sorteo público sin semilla fijada.",
         "The tie-break chain includes a public draw whose seed is not fixed.",
     )
-    remedy = Words("Fije la semilla antes del cierre de la votación.", "Fix the seed before voting closes.")
+    remedy = Words(
+        "Fije la semilla antes del cierre; después, nombre una fuente pública por venir.",
+        "Fix the seed before voting closes; afterwards, name a public source that is to come.",
+    )
 
 
 class Standing(NamedTuple):

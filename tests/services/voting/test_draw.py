@@ -19,6 +19,7 @@ from services.voting.errors.draws import (
     SeedIsFixed,
     SeedIsNotFixed,
     SeedOrCommitment,
+    SourceIsTooFresh,
 )
 from services.voting.prioritisation import DrawHasNoSeed
 from shared.rules import Combination, PrioritisationRules, TieBreak, VotePoints
@@ -87,9 +88,26 @@ def test_the_seed_is_fixed_until_an_extended_voting_ends() -> None:
         Draw().fix(fixing("1"), act(CLOSES + timedelta(hours=2)), later)
 
 
-def test_nothing_is_fixed_on_a_closed_contest() -> None:
+def test_no_seed_is_fixed_on_a_contest_that_was_closed_early() -> None:
+    early = replace(OPEN, closed_at=DURING)
+
     with pytest.raises(SeedComesTooLate):
-        Draw().fix(fixing("1"), act(DURING), CLOSED)
+        Draw().fix(fixing("1"), act(DURING), early)
+
+
+def test_after_closing_a_public_source_alone_is_named_and_drawn_a_day_later() -> None:
+    named = Draw().fix(fixing(), act(AFTERWARDS), CLOSED)
+    assert named is not None
+    late = Draw().evolve(named)
+
+    with pytest.raises(SourceIsTooFresh):
+        late.reveal(revealing(), act(AFTERWARDS + timedelta(hours=23)), CLOSED)
+    assert late.reveal(revealing(), act(AFTERWARDS + timedelta(days=1)), CLOSED)
+
+
+def test_after_closing_no_commitment_is_taken() -> None:
+    with pytest.raises(SeedComesTooLate):
+        Draw().fix(fixing(commitment="0" * 64), act(AFTERWARDS), CLOSED)
 
 
 def test_what_was_fixed_does_not_change() -> None:
