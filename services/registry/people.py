@@ -4,6 +4,7 @@ The ground is the public function of the process (Ley 29733 art. 14.1; Ley 28056
 norm that could be read fixes how long: ten years for who took part, two for how to reach them.
 """
 
+import unicodedata
 from datetime import date
 from typing import Annotated, ClassVar, Final
 
@@ -65,3 +66,19 @@ class ProposedIdentity(Identity):
     """What a person asks to be rectified, as it should be; it waits here until the request is answered."""
 
     KIND: ClassVar[str] = "registry.proposed-identity.v1"
+
+
+_SIGNING_IN: Final = Words("Ingresar al sistema y recibir avisos.", "To sign in, and to be told.")
+
+
+class Contact(PersonalRecord):
+    """The e-mail address that an account signs in with. It never shows in a representation."""
+
+    KIND: ClassVar[str] = "registry.contact.v1"
+
+    email: Annotated[EMail, Personal(_SIGNING_IN, BASIS, REACHED_YEARS)]
+
+
+def spelt(email: str) -> str:
+    """Return an e-mail address in the one spelling that its blind index is made of."""
+    return unicodedata.normalize("NFKC", email.strip()).casefold()

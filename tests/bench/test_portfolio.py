@@ -34,7 +34,7 @@ from uuid import UUID
 from services.registry.application.portfolios import Portfolios
 from services.registry.application.projects import Projects
 from services.registry.application.territory import Territory
-from services.registry.portfolio_commands import ApprovePortfolio
+from services.registry.commands.portfolio import ApprovePortfolio
 from shared.eventstore import EventStore
 from shared.files import RawFiles
 from shared.territory import Catalogue, Indicators

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from services.registry.access.people import Contact
+from services.registry.people import Contact
 from shared.messages import Role
 from shared.sealing import commitment
 from tests.journeys.system import SITE, System, code_in, standing

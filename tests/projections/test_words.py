@@ -9,7 +9,7 @@ import services
 from projections.folding import name_of
 from projections.vocabulary import CODES
 from projections.words import SENTENCES, sentence
-from services.registry.access.events import Extent, RoleGranted, Way
+from services.registry.events.access import Extent, RoleGranted, Way
 from services.voting import events as voting
 from shared.envelope import SERVICES, service_of
 from shared.messages import Role, event_classes

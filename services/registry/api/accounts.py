@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, RoleWish
-from services.registry.access.events import Way
-from services.registry.access.people import Contact
 from services.registry.api.cookies import Cookies, session_of
 from services.registry.api.entrance import SignInRequest
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
 from services.registry.commands import Decision
+from services.registry.commands.access import ConfirmRole, GrantRole, RevokeRole, RoleWish
 from services.registry.domain.account import Account
+from services.registry.events.access import Way
+from services.registry.people import Contact
 from shared.guards import StrictRoute
 from shared.personal import SALT
 from shared.service import Platform

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from services.registry.access.errors import CrossSite
 from services.registry.application.entrance import Entrance
+from services.registry.errors.access import CrossSite
 from shared.errors import Unauthenticated
 from shared.sessions import Session
 from shared.settings import Settings

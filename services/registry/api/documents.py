@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
+from services.registry.commands.portfolio import DocumentTitle
 from services.registry.events import DocumentKind
-from services.registry.portfolio_commands import DocumentTitle
 from shared.guards import StrictRoute
 from shared.messages import Code, Digest, Label
 from shared.service import Platform

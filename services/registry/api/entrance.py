@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import Field
 
-from services.registry.access.commands import Wish
 from services.registry.api.cookies import Cookies, machine_of, same_site, session_of
 from services.registry.api.keys import Audience
 from services.registry.application.entrance import Entrance
+from services.registry.commands.access import Wish
 from services.registry.people import EMail
 from shared.guards import StrictRoute
 from shared.messages import Message

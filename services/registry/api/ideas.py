@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
 from services.registry.application.reach import require_places
-from services.registry.idea_commands import (
+from services.registry.commands.ideas import (
     AnswerIdea,
     IdeaForm,
     IdeaListing,

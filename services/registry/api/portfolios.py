@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registry.api.requests import Caller, answer, caller
 from services.registry.application import Registry
-from services.registry.impact import next_steps
-from services.registry.portfolio_commands import (
+from services.registry.commands.portfolio import (
     ApprovePortfolio,
     ClassifyImpact,
     ImpactDecision,
@@ -23,6 +22,7 @@ from services.registry.portfolio_commands import (
     SelectProjects,
     Source,
 )
+from services.registry.impact import next_steps
 from shared.guards import StrictRoute
 from shared.messages import Code, Label
 from shared.service import Platform

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole
-from services.registry.access.errors import AccountUnknown
-from services.registry.access.events import (
+from services.registry.application.record import Made, decided_again
+from services.registry.commands.access import ConfirmRole, GrantRole, RevokeRole
+from services.registry.domain.account import Account
+from services.registry.errors.access import AccountUnknown
+from services.registry.events.access import (
     AccountClosed,
     AccountOpened,
     AddressClaimed,
@@ -18,9 +20,7 @@ from services.registry.access.events import (
     SubjectLinked,
     Way,
 )
-from services.registry.access.people import Contact, spelt
-from services.registry.application.record import Made, decided_again
-from services.registry.domain.account import Account
+from services.registry.people import Contact, spelt
 from shared.errors import Refusal, Unavailable
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event, derived_id

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.access.commands import Wish
-from services.registry.access.errors import AccountUnknown, SecondFactorRequired
-from services.registry.access.events import Way
-from services.registry.access.people import spelt
 from services.registry.application.accounts import Accounts
 from services.registry.application.doors import Doors
+from services.registry.commands.access import Wish
 from services.registry.domain.account import Standing
+from services.registry.errors.access import AccountUnknown, SecondFactorRequired
+from services.registry.events.access import Way
+from services.registry.people import spelt
 from shared.errors import NotFound, Unauthenticated, Words
 from shared.messages import Act, Role
 from shared.oidc import Provider

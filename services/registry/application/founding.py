@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.registry.access.events import AdministratorsFounded, Extent, RoleGranted, Way
 from services.registry.application.accounts import Accounts
 from services.registry.application.record import decided_again
+from services.registry.events.access import AdministratorsFounded, Extent, RoleGranted, Way
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Role, derived_id
 

@@ -7,8 +7,8 @@ from services.registry.application.agents import person_of
 from services.registry.application.projects import Projects
 from services.registry.application.record import Made, decided_again, recall_process
 from services.registry.application.territory import Territory
+from services.registry.commands.ideas import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, SupportIdea, TakeUpIdea
 from services.registry.domain.idea import Idea, idea_stream, propose_idea, support_stream
-from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, SupportIdea, TakeUpIdea
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 

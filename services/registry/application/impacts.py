@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from services.registry.application.record import decided_again, recall_process
 from services.registry.application.territory import Territory
+from services.registry.commands.portfolio import ClassifyImpact, OverrideImpact
 from services.registry.domain.assessment import Assessment, assessment_stream, compute
 from services.registry.domain.project import project_stream
 from services.registry.impact import Impact
-from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from services.registry.access.events import AccountClosed
+from services.registry.events.access import AccountClosed
 from shared.eventstore import EventStore
 from shared.messages import Act, Role
 from shared.postgres import Pool

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from services.registry.access.errors import AccountUnknown
-from services.registry.access.people import Contact, spelt
 from services.registry.application.agents import document_claimed_by, recall_agent, seated_agent
 from services.registry.application.record import Made, decided_again
 from services.registry.commands.standing import ClaimAgent
@@ -11,8 +9,9 @@ from services.registry.domain import linking
 from services.registry.domain.account import Account, seated
 from services.registry.domain.agent import Agent
 from services.registry.domain.inscription import claimant
+from services.registry.errors.access import AccountUnknown
 from services.registry.errors.standing import NotYourAgent, ProofDoesNotMatch
-from services.registry.people import Identity
+from services.registry.people import Contact, Identity, spelt
 from shared.errors import Refusal
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act

@@ -10,15 +10,15 @@ from uuid import UUID
 from services.registry.application.projects import Projects
 from services.registry.application.record import Recalled, decided_again, recall_process
 from services.registry.application.territory import Territory
+from services.registry.commands.portfolio import ApprovePortfolio, RejectPortfolio, SelectProjects
 from services.registry.domain.portfolio_import import Imports, pages_stream, portfolio_stream, stream_of
 from services.registry.domain.portfolio_pages import read_back
 from services.registry.domain.process import LISTING
 from services.registry.domain.proposal import Proposal
 from services.registry.domain.selection import entries, selected
+from services.registry.errors.portfolio import NoPortfolio
 from services.registry.events.portfolio import PortfolioPageApplied, PortfolioProposed
 from services.registry.portfolio import Comparison, Differences, ImportReport, read_portfolio
-from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
-from services.registry.portfolio_errors import NoPortfolio
 from shared.eventstore import EventStore, NewEvent, rows_of
 from shared.files import FileNotKept, RawFiles
 from shared.memory import give_back

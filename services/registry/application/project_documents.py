@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from services.registry.application.record import decided_again, recall_process
+from services.registry.commands.portfolio import AttachDocument, DocumentTitle
 from services.registry.domain.project import project_stream
 from services.registry.domain.project_documents import attach, documents_stream, shown
+from services.registry.errors.portfolio import ProjectUnknown
 from services.registry.events import KeptFile
-from services.registry.portfolio_commands import AttachDocument, DocumentTitle
-from services.registry.portfolio_errors import ProjectUnknown
 from shared.eventstore import EventStore, NewEvent
 from shared.files import FileStore
 from shared.messages import Act

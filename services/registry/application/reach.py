@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from services.registry.access.errors import OutsideYourTerritory
 from services.registry.application.agents import recall_agent
 from services.registry.application.record import recall_process
 from services.registry.commands import ProjectEntry
 from services.registry.domain.idea import Idea, idea_stream
 from services.registry.domain.project import project_stream
+from services.registry.errors.access import OutsideYourTerritory
 from services.registry.events import ProjectRegistered
 from shared.eventstore import EventStore
 from shared.tokens import Person

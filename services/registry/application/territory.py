@@ -6,6 +6,7 @@ from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.registry.application.record import decided_again
+from services.registry.commands.portfolio import Source
 from services.registry.domain.territory import (
     FIGURES,
     TERRITORY,
@@ -18,7 +19,6 @@ from services.registry.domain.territory import (
     read_figures,
 )
 from services.registry.events.territory import CatalogueAdopted, FiguresAdopted
-from services.registry.portfolio_commands import Source
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Event
 from shared.territory import Catalogue, Indicators

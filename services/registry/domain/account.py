@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
 from uuid import UUID
 
-from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, Wish
-from services.registry.access.errors import (
+from services.registry.commands.access import ConfirmRole, GrantRole, RevokeRole, Wish
+from services.registry.errors.access import (
     BeyondOwnReach,
     GrantUnknown,
     ProcessMustBeNamed,
@@ -17,7 +17,7 @@ from services.registry.access.errors import (
     RoleIsNotGranted,
     RoleNotHeld,
 )
-from services.registry.access.events import (
+from services.registry.events.access import (
     AccountClosed,
     AccountOpened,
     Extent,

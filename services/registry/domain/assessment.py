@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from services.registry.commands.portfolio import ClassifyImpact, OverrideImpact
 from services.registry.domain.process import Process
+from services.registry.errors.portfolio import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from services.registry.events import ProjectRegistered
 from services.registry.events.portfolio import ImpactClassified, ImpactOverridden, ProjectSelected
 from services.registry.impact import Funds, Impact, ImpactFacts, Population, classify_impact
-from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact
-from services.registry.portfolio_errors import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue, CodeSystem, Indicators, Level
 

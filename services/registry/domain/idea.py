@@ -7,7 +7,15 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.commands import ProjectEntry
+from services.registry.commands.ideas import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
 from services.registry.domain.process import LISTING, Process, check_ubigeo
+from services.registry.errors.ideas import (
+    DistrictInAnotherProvince,
+    IdeaHasNoAmount,
+    IdeaIsNotOpen,
+    IdeaMergedIntoItself,
+    IdeaUnknown,
+)
 from services.registry.events import Location
 from services.registry.events.ideas import (
     IdeaAnswer,
@@ -17,14 +25,6 @@ from services.registry.events.ideas import (
     IdeaProposed,
     IdeaSupported,
     IdeaTakenUp,
-)
-from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
-from services.registry.idea_errors import (
-    DistrictInAnotherProvince,
-    IdeaHasNoAmount,
-    IdeaIsNotOpen,
-    IdeaMergedIntoItself,
-    IdeaUnknown,
 )
 from shared.causes import event_cause
 from shared.messages import Act, Event, derived_id

@@ -5,8 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
+from services.registry.commands.portfolio import ApprovePortfolio, RejectPortfolio
 from services.registry.domain import portfolio_pages as told
 from services.registry.domain.proposal import Proposal
+from services.registry.errors.portfolio import (
+    NothingProposed,
+    ReadingChanged,
+    SetAsideNotApproved,
+)
 from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
@@ -18,12 +24,6 @@ from services.registry.events.portfolio import (
     PortfolioValidated,
 )
 from services.registry.portfolio import Differences, ImportReport
-from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio
-from services.registry.portfolio_errors import (
-    NothingProposed,
-    ReadingChanged,
-    SetAsideNotApproved,
-)
 from shared.messages import Act, Event, derived_id
 from shared.two_persons import SamePerson
 

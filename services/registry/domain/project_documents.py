@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from services.registry.commands.portfolio import AttachDocument
+from services.registry.errors.portfolio import DocumentAttachedBefore
 from services.registry.events import KeptFile, ProjectDocumentAttached
-from services.registry.portfolio_commands import AttachDocument
-from services.registry.portfolio_errors import DocumentAttachedBefore
 from shared.errors import NotFound
 from shared.messages import Act, Event, derived_id
 

@@ -14,9 +14,9 @@ from typing import Final, Self
 
 from pydantic import ValidationError
 
+from services.registry.errors.portfolio import ProjectsDoNotFit
 from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import ImportReport, Severity
-from services.registry.portfolio_errors import ProjectsDoNotFit
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 """The standard library's, because a faster one leaves a second copy of each text inside the text."""

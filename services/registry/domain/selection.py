@@ -8,11 +8,11 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.registry.commands import ProjectEntry
+from services.registry.commands.portfolio import SelectProjects
+from services.registry.errors.portfolio import CostNotStated, NotInPortfolio, ProjectsDoNotFit
 from services.registry.events import Location
 from services.registry.events.portfolio import ProjectSelected
 from services.registry.events.portfolio_project import PortfolioProject
-from services.registry.portfolio_commands import SelectProjects
-from services.registry.portfolio_errors import CostNotStated, NotInPortfolio, ProjectsDoNotFit
 from shared.errors import BatchRefused, FaultyRow, Refusal
 from shared.messages import Act
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from services.registry.commands.portfolio import Source
 from services.registry.domain.portfolio_pages import pages
+from services.registry.errors.portfolio import TextIsNotUtf8
 from services.registry.events.territory import CatalogueAdopted, FiguresAdopted, FiguresPublished, PlacesPublished
-from services.registry.portfolio_commands import Source
-from services.registry.portfolio_errors import TextIsNotUtf8
 from shared.messages import Act, Event, derived_id
 from shared.territory import Catalogue, Indicators, Level
 

@@ -1,6 +1,6 @@
 """What has happened in the registry: who and what takes part. Facts about people are ids and commitments only."""
 
-from services.registry.access import events as _accounts  # noqa: F401  # Its events are known wherever these are.
+from services.registry.events import access as _accounts  # noqa: F401  # Its events are known wherever these are.
 from services.registry.events.agents import (
     AgentAccredited,
     AgentInscribed,

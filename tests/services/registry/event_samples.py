@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.registry import events as e
-from services.registry.access import events as access
-from services.registry.events import portfolio
+from services.registry.events import access, portfolio
 from services.registry.events.portfolio_project import PortfolioPlace, PortfolioProject
 from shared.messages import Event, Role, derived_id
 from shared.territory import Level

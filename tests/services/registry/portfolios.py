@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from services.registry.commands.portfolio import ApprovePortfolio
 from services.registry.domain.portfolio_import import Imports
 from services.registry.domain.proposal import Proposal
 from services.registry.portfolio import ImportReport, Portfolio, differences, read_portfolio
-from services.registry.portfolio_commands import ApprovePortfolio
 from shared.messages import Event
 from shared.territory import Catalogue
 from tests.services.registry.samples import ACT, PROCESS, REASON

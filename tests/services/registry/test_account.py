@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, Wish
-from services.registry.access.errors import (
+from services.registry.commands.access import ConfirmRole, GrantRole, RevokeRole, Wish
+from services.registry.domain.account import Account, Standing
+from services.registry.domain.linking import link
+from services.registry.errors.access import (
     BeyondOwnReach,
     GrantUnknown,
     ProcessMustBeNamed,
@@ -16,9 +18,7 @@ from services.registry.access.errors import (
     RoleAlreadyGranted,
     RoleNotHeld,
 )
-from services.registry.access.events import AccountClosed, AccountOpened, Extent, RoleGranted, RoleProposed, Way
-from services.registry.domain.account import Account, Standing
-from services.registry.domain.linking import link
+from services.registry.events.access import AccountClosed, AccountOpened, Extent, RoleGranted, RoleProposed, Way
 from shared.errors import Refusal
 from shared.messages import Act, Event, Role
 from shared.tokens import Person

@@ -2,14 +2,14 @@ from decimal import Decimal
 
 import pytest
 
+from services.registry.commands.portfolio import ClassifyImpact, OverrideImpact, SelectProjects
 from services.registry.domain.assessment import Assessment, compute
 from services.registry.domain.portfolio_pages import stated
 from services.registry.domain.project import register_project
 from services.registry.domain.selection import entries, selected
+from services.registry.errors.portfolio import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from services.registry.events import BudgetAnnounced
 from services.registry.impact import BalanceRule, Impact, Outcome, next_steps
-from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact, SelectProjects
-from services.registry.portfolio_errors import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from shared.messages import Event
 from shared.territory import Catalogue, CodeSystem, DateBasis, Indicator, Indicators, Lack, Level
 from tests.services.registry.portfolios import ROAD, ROAD_IN_CHOTA, report

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.registry.access.events import RoleGranted
 from services.registry.application.accounts import Accounts
 from services.registry.application.founding import FoundersAreTooFew, found_administrators
+from services.registry.events.access import RoleGranted
 from shared.messages import Role
 from shared.sealing import MasterKey
 from shared.vault import Vault

@@ -4,17 +4,17 @@ from uuid import UUID
 
 import pytest
 
+from services.registry.commands.ideas import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
 from services.registry.domain.idea import Idea, State, propose_idea
 from services.registry.errors import UbigeoUnknown
-from services.registry.events.ideas import IdeaAnswer, IdeaProposed
-from services.registry.idea_commands import AnswerIdea, ListIdea, MergeIdea, ProposeIdea, TakeUpIdea
-from services.registry.idea_errors import (
+from services.registry.errors.ideas import (
     DistrictInAnotherProvince,
     IdeaHasNoAmount,
     IdeaIsNotOpen,
     IdeaMergedIntoItself,
     IdeaUnknown,
 )
+from services.registry.events.ideas import IdeaAnswer, IdeaProposed
 from shared.territory import Catalogue
 from tests.services.registry.samples import ACT, PROCESS, REASON, process, project
 

@@ -5,12 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.access.events import Way
-from services.registry.access.people import Contact
 from services.registry.application import leavings
 from services.registry.application.accounts import Accounts
 from services.registry.application.leavings import SETTLED, erase_leavings
 from services.registry.events import Phase
+from services.registry.events.access import Way
+from services.registry.people import Contact
 from shared.messages import Act
 from shared.sealing import MasterKey
 from shared.vault import Vault

@@ -6,10 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.registry.access.commands import Wish
-from services.registry.access.events import AccountClosed, AccountOpened, Way
 from services.registry.application.agents import recall_agent
 from services.registry.commands import RejectAgent
+from services.registry.commands.access import Wish
 from services.registry.domain.account import Account, Standing, seated
 from services.registry.domain.agent import ENDED, Agent, Status
 from services.registry.domain.inscription import check_claims, claimant, inscribe
@@ -17,6 +16,7 @@ from services.registry.domain.linking import check_free, claim
 from services.registry.errors import DocumentAlreadyInscribed
 from services.registry.errors.standing import ClaimedBefore
 from services.registry.events import AgentInscribed, DocumentClaimed
+from services.registry.events.access import AccountClosed, AccountOpened, Way
 from shared.messages import Event, Role
 from tests.services.registry.conftest import Ground
 from tests.services.registry.samples import ACT, BEFORE_ACCREDITATION, NOW, PROCESS, REASON, inscription

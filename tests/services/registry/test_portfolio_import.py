@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
+from services.registry.commands.portfolio import RejectPortfolio
 from services.registry.domain import portfolio_pages as told
 from services.registry.domain.portfolio_import import Imports
 from services.registry.domain.proposal import Proposal
+from services.registry.errors.portfolio import (
+    NothingProposed,
+    ProjectsDoNotFit,
+    ReadingChanged,
+    SetAsideNotApproved,
+)
 from services.registry.events.portfolio import (
     PortfolioApplied,
     PortfolioDifferencesFound,
@@ -18,13 +25,6 @@ from services.registry.events.portfolio import (
 )
 from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import Portfolio, Problem, ProblemKind, Project
-from services.registry.portfolio_commands import RejectPortfolio
-from services.registry.portfolio_errors import (
-    NothingProposed,
-    ProjectsDoNotFit,
-    ReadingChanged,
-    SetAsideNotApproved,
-)
 from shared.messages import Event, decode
 from shared.two_persons import SamePerson
 from tests.services.registry.portfolios import (

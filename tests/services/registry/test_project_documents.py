@@ -8,10 +8,10 @@ from uuid import uuid4
 import pikepdf
 import pytest
 
+from services.registry.commands.portfolio import AttachDocument
 from services.registry.domain.project_documents import attach, shown
+from services.registry.errors.portfolio import DocumentAttachedBefore
 from services.registry.events import DocumentKind, KeptFile, ProjectDocumentAttached
-from services.registry.portfolio_commands import AttachDocument
-from services.registry.portfolio_errors import DocumentAttachedBefore
 from shared.errors import NotFound
 from tests.services.registry.outside import Office, outside
 from tests.services.registry.samples import ACT, PROCESS

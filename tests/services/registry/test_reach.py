@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from services.registry.access.errors import OutsideYourTerritory
 from services.registry.application.reach import require_places
+from services.registry.errors.access import OutsideYourTerritory
 from shared.messages import Role
 from shared.policy import POLICY, Scope
 from shared.tokens import Person, Signer

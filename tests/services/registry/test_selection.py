@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
+from services.registry.commands.portfolio import SelectProjects
 from services.registry.domain.portfolio_pages import stated
 from services.registry.domain.selection import entries, selected
-from services.registry.portfolio_commands import SelectProjects
-from services.registry.portfolio_errors import CostNotStated, NotInPortfolio
+from services.registry.errors.portfolio import CostNotStated, NotInPortfolio
 from shared.errors import BatchRefused
 from tests.services.registry.portfolios import IDEA, ROAD, ROAD_IN_CHOTA, SCHOOL, report
 from tests.services.registry.samples import ACT, PROCESS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from services.registry import agent_terms
+from services.registry.agenda import agents
 from services.registry.application import Registry
 from services.registry.commands.rules import PassDeadline
 from services.registry.events import DeadlineMet, DeadlinePassed, PhaseBegun, RulesAmended, RulesChanged
@@ -50,11 +50,11 @@ def _of(event: Event) -> UUID:
 
 
 def _begun(event: PhaseBegun) -> Iterable[Term | Ended]:
-    return [*_started(event), *agent_terms.closing(event)]
+    return [*_started(event), *agents.closing(event)]
 
 
 READERS: Final[dict[str, Reader]] = {
-    **agent_terms.READERS,
+    **agents.READERS,
     PhaseBegun.TOPIC: _begun,
     RulesChanged.TOPIC: _started,
     RulesAmended.TOPIC: _started,
@@ -81,7 +81,7 @@ def duties(registry: Registry) -> Mapping[str, Handle]:
     async def pass_process_deadline(term: Term, act: Act) -> None:
         await registry.terms.pass_deadline(PassDeadline.model_validate(term.facts), act)
 
-    return {PROCESS_DEADLINE: pass_process_deadline, **agent_terms.duties(registry)}
+    return {PROCESS_DEADLINE: pass_process_deadline, **agents.duties(registry)}
 
 
 def doing(handlers: Mapping[str, Handle]) -> Handle:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.registry.access.events import Extent
+from services.registry.events.access import Extent
 from shared.messages import Command, Reason, Role
 
 
