@@ -51,6 +51,12 @@ Money = Annotated[
 ]
 """An amount with at most two decimals, never negative, written as a decimal string; its currency stands beside it."""
 
+
+def readable(amount: Decimal) -> str:
+    """Return an amount as people read it: thousands set apart by a space that does not break, a point before cents."""
+    return f"{amount:,.2f}".replace(",", "\u00a0")
+
+
 Exact = Annotated[
     Decimal,
     Field(max_digits=40, decimal_places=20, allow_inf_nan=False),

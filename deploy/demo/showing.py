@@ -1,6 +1,7 @@
 """What the demonstration prints: rankings first, then where to look, then how to sign in."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from deploy.console import Output
 from deploy.demo.acting import address
 from deploy.demo.looking import Sight
 from deploy.system import System
+from shared.messages import readable
 
 COLUMNS: Final = ("", "Código", "Proyecto", "Técnico", "Votos", "Total", "Costo S/", "Resultado")
 LEFT: Final = frozenset({"Código", "Proyecto", "Resultado"})
@@ -79,7 +81,7 @@ def _show_ranking(ranking: dict[str, Any], name: str, projects: dict[str, dict[s
         return
     listed = [projects[one["project"]] for one in ranking["projects"]]
     invented = all(is_invented(one) for one in listed)
-    head = f"S/ {ranking['envelope']}, {ranking['ballots']} cédulas de {ranking['voters']} votantes"
+    head = f"S/ {readable(Decimal(ranking['envelope']))}, {ranking['ballots']} cédulas de {ranking['voters']} votantes"
     out.say(f"\n[bold]{name}[/bold]{' (proyectos inventados)' if invented else ''}: {head}")
     out.console.print(_table(ranking, projects))
     told = [words["es"] for words in ranking["projects"][0]["explanation"]]
@@ -117,9 +119,10 @@ def is_invented(project: Mapping[str, Any]) -> bool:
 
 def marked(one: dict[str, Any], project: dict[str, Any]) -> tuple[str, str]:
     """Return code and cost of a placing: the code marked where the project is invented, else the cost where it is."""
+    cost = readable(Decimal(one["cost"]))
     if is_invented(project):
-        return f"{one['project']}*", str(one["cost"])
-    return str(one["project"]), f"{one['cost']}{'*' if 'cost' in project['invented_parts'] else ''}"
+        return f"{one['project']}*", cost
+    return str(one["project"]), f"{cost}{'*' if 'cost' in project['invented_parts'] else ''}"
 
 
 def _figure(figure: Any) -> str:

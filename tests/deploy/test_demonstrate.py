@@ -20,14 +20,15 @@ from shared.settings import Environment, Settings
 from shared.territory import Catalogue
 
 PLACING = {"project": "2324969", "cost": "3850000.00"}
+AMOUNT = "3\u00a0850\u00a0000.00"
 
 
 @pytest.mark.parametrize(
     ("invented", "parts", "shown"),
     [
-        (True, [], ("2324969*", "3850000.00")),
-        (False, ["cost"], ("2324969", "3850000.00*")),
-        (False, [], ("2324969", "3850000.00")),
+        (True, [], ("2324969*", AMOUNT)),
+        (False, ["cost"], ("2324969", f"{AMOUNT}*")),
+        (False, [], ("2324969", AMOUNT)),
     ],
 )
 def test_a_star_stands_beside_what_was_invented(invented: bool, parts: list[str], shown: tuple[str, str]) -> None:
@@ -46,7 +47,7 @@ def test_the_projects_of_the_screens_are_real_and_only_costs_not_seen_there_are_
 def test_a_project_of_the_invented_portfolio_is_marked_by_its_name() -> None:
     project = {"invented": False, "invented_parts": [], "name": "Centro de salud (inventado)"}
 
-    assert marked(PLACING, project) == ("2324969*", "3850000.00")
+    assert marked(PLACING, project) == ("2324969*", AMOUNT)
 
 
 def test_a_score_of_the_screens_is_divided_among_the_criteria_and_stays_whole() -> None:

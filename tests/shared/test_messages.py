@@ -21,6 +21,7 @@ from shared.messages import (
     canonical,
     decode,
     derived_id,
+    readable,
     upcasts,
 )
 
@@ -137,6 +138,14 @@ def test_money_is_written_with_two_decimals() -> None:
 def test_a_score_outside_its_scale_is_refused(score: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(RawScore).validate_python(score)
+
+
+@given(st.decimals(0, 10**15, places=2))
+def test_an_amount_that_people_read_is_the_amount_itself(amount: Decimal) -> None:
+    shown = readable(amount)
+
+    assert Decimal(shown.replace("\u00a0", "")) == amount
+    assert all(len(group) == 3 for group in shown.partition(".")[0].split("\u00a0")[1:])
 
 
 @given(st.decimals(0, 100, places=4))

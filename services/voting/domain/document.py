@@ -3,13 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from html import escape
 from typing import Final
 
 from services.voting.domain.contest import LIMA
 from services.voting.events import ActaDrawnUp, ActaList, ActaProject, Outcome, Promise
-from shared.messages import Role
+from shared.messages import Role, readable
 
 OUTCOMES: Final = {
     Outcome.FUNDED: "financiado",
@@ -88,19 +87,14 @@ def _day(day: date) -> str:
     return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
-def _money(amount: Decimal) -> str:
-    """Return an amount with its thousands set apart; the process says in which currency."""
-    return f"{amount:,.2f}".replace(",", "\u00a0")
-
-
 def _list(one: ActaList) -> Iterator[str]:
     yield f"<h2>Lista {escape(one.list_code)}</h2>"
     yield (
-        f"<p>Monto por asignar: {_money(one.envelope)}. Votaron {one.ballots} de {one.voters}.</p>\n"
+        f"<p>Monto por asignar: {readable(one.envelope)}. Votaron {one.ballots} de {one.voters}.</p>\n"
         f'<p class="mark">Resultado certificado {one.ranking}, contado hasta la posición {one.upto}.</p>'
     )
     prioritised = sum((project.cost for project in one.projects if project.prioritised), start=one.envelope * 0)
-    yield f"<p>Monto priorizado: {_money(prioritised)}. Saldo: {_money(one.envelope - prioritised)}.</p>"
+    yield f"<p>Monto priorizado: {readable(prioritised)}. Saldo: {readable(one.envelope - prioritised)}.</p>"
     yield "<table>\n<tr>" + "".join(f"<th{_class(heading)}>{heading}</th>" for heading in _HEADINGS) + "</tr>"
     for project in one.projects:
         cells = zip(_HEADINGS, _cells(project), strict=True)
@@ -119,7 +113,7 @@ def _cells(project: ActaProject) -> tuple[str, ...]:
         "-" if project.rank is None else str(project.rank),
         project.project,
         project.name,
-        _money(project.cost),
+        readable(project.cost),
         str(project.votes),
         "-" if project.total is None else f"{project.total:f}",
         OUTCOMES[project.outcome],
@@ -129,7 +123,7 @@ def _cells(project: ActaProject) -> tuple[str, ...]:
 
 
 def _promise(promise: Promise) -> Iterator[str]:
-    amount = "" if promise.amount is None else f" Valorizado en {_money(promise.amount)}."
+    amount = "" if promise.amount is None else f" Valorizado en {readable(promise.amount)}."
     yield f"<h3>{escape(promise.commitment)}: {escape(promise.title)}</h3>"
     yield f"<p>Problema: {escape(promise.problem)}</p>\n<p>Situación: {escape(promise.status_quo)}</p>"
     yield f"<p>{escape(promise.action)}</p>"

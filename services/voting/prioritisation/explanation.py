@@ -7,6 +7,7 @@ from typing import Final
 from services.voting.prioritisation.figures import Figure
 from services.voting.prioritisation.model import BalanceRule, Outcome, Placing, Ranking, Settled
 from shared.errors import Words
+from shared.messages import readable
 from shared.rules import Allocation, Combination, PrioritisationRules, RoundingMode, RoundingStage, TieBreak, VotePoints
 
 _STEPS: Final = {
@@ -100,7 +101,7 @@ def _balance(ranking: Ranking, placing: Placing) -> Iterator[Words]:
     if declared is None or rule is None or reach is None:
         return
     found = _FOUND[reach.in_full if rule is BalanceRule.STANDARD else reach.by_coverage]
-    known = {"basis": declared.legal_basis, "floor": f"{declared.floor:f}"}
+    known = {"basis": declared.legal_basis, "floor": readable(declared.floor)}
     spanish, english = (_BALANCE[rule].fill({**known, "found": text}) for text in (found.es, found.en))
     yield Words(spanish.es, english.en)
 
@@ -166,9 +167,9 @@ def _outcome(ranking: Ranking, placing: Placing) -> Words:
         sentence = _UNBOUGHT
     return sentence.fill(
         {
-            "cost": f"{placing.cost:f}",
-            "before": f"{placing.left_before:f}",
-            "after": f"{placing.left_after:f}",
+            "cost": readable(placing.cost),
+            "before": readable(placing.left_before),
+            "after": readable(placing.left_after),
             "winner": placing.yields_to,
         }
     )

@@ -82,7 +82,7 @@ def test_each_project_says_which_rule_decided_and_what_was_found() -> None:
     small = " ".join(words.es for words in explain(found, "SMALL"))
     near = " ".join(words.es for words in explain(found, "NEAR"))
     assert "DS 132-2010-EF" in small
-    assert "el saldo era menor que 3000000.00, se exige solo cobertura; lo cumple" in small
+    assert "el saldo era menor que 3\u00a0000\u00a0000.00, se exige solo cobertura; lo cumple" in small
     assert "no lo cumple" in near
     assert "No financiado: no tiene el impacto regional que se exige." in near
 
