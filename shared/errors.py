@@ -20,6 +20,29 @@ class Words(NamedTuple):
         return Words(self.es.format_map(values), self.en.format_map(values))
 
 
+class Standstill(Exception):
+    """Why the program stops until an operator decides; `str()` is Spanish first, then English. Nothing was lost."""
+
+    detail: ClassVar[Words]
+    remedy: ClassVar[Words]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def explain(self) -> Words:
+        """Return what went wrong, with the values put in."""
+        return self.detail.fill(self.values)
+
+    def advise(self) -> Words:
+        """Return the next step for the operator."""
+        return self.remedy.fill(self.values)
+
+    def __str__(self) -> str:
+        what, then = self.explain(), self.advise()
+        return f"{what.es} {then.es}\n{what.en} {then.en}"
+
+
 class Refusal(Exception):
     """Why a command was not carried out: nothing was recorded, nothing recorded before was lost.
 

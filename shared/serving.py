@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from shared.bus import Bus
+from shared.errors import Standstill
 from shared.identity import Verifier
 from shared.logs import configure
 from shared.service import Platform, Running
@@ -98,4 +99,7 @@ def run_alone(title: str, opener: Opener) -> None:
                 _log.info("service started", service=title, port=listening.getsockname()[1])
                 await serve(application(f"Quipu {title}", shared, [router], [running]), listening)
 
-    run(main())
+    try:
+        run(main())
+    except Standstill as reason:
+        sys.exit(str(reason))
