@@ -108,7 +108,7 @@ class Fault(NamedTuple):
 class DoesNotFit(Invalid):
     """The data does not have the shape asked for; `faults` says each thing that is wrong with it."""
 
-    detail = Words("Hay {count} datos por corregir.", "There are {count} values to mend.")
+    detail = Words("Datos por corregir: {count}.", "Values to mend: {count}.")
     remedy = Words("Corrija los datos indicados y repita.", "Mend the values named and repeat.")
 
     def __init__(self, faults: Iterable[Fault]) -> None:
