@@ -86,14 +86,51 @@ def read_feed(read, service, report):
     report.check(f"{service}: {len(events)} hechos, numerados sin saltos desde el 1", gapless)
     odd = [e["position"] for e in events if canonical({k: v for k, v in e.items() if k != "line"}) != e["line"]]
     report.none(f"{service}: cada hecho está en su forma canónica (RFC 8785)", odd)
-    versions = Counter()
+    versions, about, strange = Counter(), {}, []
     for event in events:
         stream, _, version = event["id"].rpartition(".")
         versions[stream] += 1
         if versions[stream] != int(version):
             odd.append(event["position"])
+        data = event["data"]
+        matter = about.setdefault(stream, data.get("contest_id"))
+        told = (event["time"], event.get("subject")) == (data["recorded_at"], data.get("process_id"))
+        if not told or matter != data.get("contest_id"):
+            strange.append(event["position"])
     report.none(f"{service}: cada historia tiene sus versiones seguidas desde la 1", odd)
+    report.none(f"{service}: cada hecho dice la hora y el proceso de su sobre", strange)
     return events
+
+
+def told_by(page):
+    """Return the positions that a page says it has seen; a feed and an acta's page say none."""
+    try:
+        return json.loads(page).get("positions", {})
+    except ValueError:
+        return {}
+
+
+class Pages:
+    """Reads the published pages, and remembers how far of each service they had seen."""
+
+    def __init__(self, read):
+        self.read, self.seen = read, Counter()
+
+    def __call__(self, path):
+        """Return the bytes of an address."""
+        page = self.read(path)
+        told = told_by(page)
+        for service, position in told.items():
+            self.seen[service] = max(self.seen[service], position)
+        return page
+
+    def verify(self, feeds, report):
+        """Check that the feeds reach as far as the pages: else their end was cut off, or they went on meanwhile."""
+        for service, events in feeds.items():
+            what = (
+                f"{service}: las páginas no conocen hechos posteriores a los publicados (si el registro avanza, repita)"
+            )
+            report.check(what, self.seen[service] <= len(events), str(self.seen[service]))
 
 
 def kind(event):
@@ -202,17 +239,33 @@ def verify_opening(contest, event, registry, voting, versions, root, report):
     )
     if not contest.get("practice"):
         report.check("el secreto es el de las reglas", contest["secrecy"] == newest["secrecy"])
+    presented = None if contest.get("practice") else verify_steps(contest, event, newest, voting, report)
     wrong = []
-    presented = latest(
-        of(voting, "voting.list-presented", process_id=contest["process_id"], list_code=contest["list_code"])
-    )
     for candidate in contest["candidates"]:
         facts = {"process_id": contest["process_id"], "project": candidate["project"]}
         known = latest(of(registry, "registry.project-registered", **facts), {})
         same = all(known.get(name) == candidate[name] for name in ("name", "cost"))
-        if not same or (presented and candidate["project"] not in presented["projects"]):
+        if not same or (presented and candidate["project"] not in presented):
             wrong.append(candidate["project"])
-    report.none("los proyectos de la cédula, con su costo, son los registrados y presentados", wrong)
+    left_out = [code for code in presented or [] if code not in {one["project"] for one in contest["candidates"]}]
+    report.none("los proyectos de la cédula, con su costo, son los registrados y presentados", wrong + left_out)
+
+
+def verify_steps(contest, event, rules, voting, report):
+    """Check that the record was closed and the list presented before the contest opened; return what was presented."""
+    this = {"process_id": contest["process_id"], "list_code": contest["list_code"]}
+    before = [one for one in voting if one["position"] < event["position"]]
+    closed, presented = (
+        of(before, "voting.evaluation-record-closed", **this),
+        of(before, "voting.list-presented", **this),
+    )
+    scored, asks = rules["prioritisation"]["combination"] != "votes-only", rules["evaluation"]
+    missing = [
+        name for name, steps in (("requires_evaluation_record", closed), ("requires_presented_list", presented))
+        if (scored if asks[name] is None else asks[name]) and not steps
+    ]  # fmt: skip
+    report.none("la evaluación se cerró y la lista se presentó antes de abrir, si las reglas lo piden", missing)
+    return latest(presented, {}).get("projects")
 
 
 # Scores --------------------------------------------------------------------------------------------------------------
@@ -263,14 +316,14 @@ class Evaluations:
         return sha256(canonical(said))
 
 
-def verify_scores(registry, voting, process, report):
+def verify_scores(registry, voting, process, versions, report):
     """Check every scorecard: its total, the scale of each criterion, who mended it; then the records over them."""
-    criteria = {
-        e["data"]["matrix_id"]: e["data"]["criteria"] for e in of(voting, "voting.matrix-approved", process_id=process)
-    }
-    totals, scales, changes, looked_up = [], [], [], set()
+    criteria, frozen = verify_matrices(voting, process, report)
+    totals, scales, changes, looked_up, late = [], [], [], set(), []
     for event in of(voting, "voting.project-scored", "voting.correction-proposed", process_id=process):
         card = event["data"]
+        if event["position"] < frozen.get(card["matrix_id"], event["position"] + 1) or is_late(event, voting):
+            late.append(card["project"])
         known = {one["code"]: one for one in criteria[card["matrix_id"]]}
         if [one["criterion"] for one in card["scores"]] != list(known) or total_of(card, known) != Fraction(
             card["total"]
@@ -284,6 +337,7 @@ def verify_scores(registry, voting, process, report):
                 looked_up.add(score["source"])
         if kind(event) == "voting.project-scored" and not may_change(event, voting):
             changes.append(card["project"])
+    report.none("ninguna ficha antes de congelar su matriz, ni después de cerrar el acta técnica", late)
     report.none("cada puntaje técnico sale de sus criterios", totals)
     report.none("cada puntaje con escala sale de su tramo, su respuesta o su cálculo", scales)
     report.none("una ficha solo cambia por una corrección que otra persona confirmó", changes)
@@ -292,7 +346,35 @@ def verify_scores(registry, voting, process, report):
             f"indicador territorial: se usó el valor publicado en la ficha, no se buscó en su fuente ({source})"
         )
     verify_disagreements(voting, process, report)
-    verify_records(voting, process, report)
+    verify_records(registry, voting, process, versions, report)
+
+
+def verify_matrices(voting, process, report):
+    """Return the criteria of each matrix, and where it was frozen; what was approved is what was proposed last."""
+    approved = of(voting, "voting.matrix-approved", process_id=process)
+    again = len(approved) - len({event["data"]["matrix_id"] for event in approved})
+    wrong = [again] if again else []
+    for event in approved:
+        data = event["data"]
+        proposals = of(voting, "voting.matrix-proposed", process_id=process, matrix_id=data["matrix_id"])
+        proposed = latest([one for one in proposals if one["position"] < event["position"]], data)
+        named = {"name": None, "criteria": None, "axis": None, "functions": [], "version": 1}
+        if any(proposed.get(name, default) != data.get(name, default) for name, default in named.items()):
+            wrong.append(data["name"])
+    report.none("cada matriz se aprobó una vez, tal como se propuso", wrong)
+    frozen = of(voting, "voting.matrix-frozen", process_id=process)
+    criteria = {event["data"]["matrix_id"]: event["data"]["criteria"] for event in approved}
+    return criteria, {event["data"]["matrix_id"]: event["position"] for event in frozen}
+
+
+def is_late(event, voting):
+    """Whether a scorecard came after the record over its project was closed."""
+    closed = of(voting, "voting.evaluation-record-closed", process_id=event["data"]["process_id"])
+    over = [
+        one["position"] for one in closed
+        if event["data"]["project"] in {project["project"] for project in one["data"]["projects"]}
+    ]  # fmt: skip
+    return event["position"] > min(over, default=event["position"])
 
 
 def total_of(card, known):
@@ -355,11 +437,11 @@ def verify_disagreements(voting, process, report):
     report.none("cada discrepancia entre fichas es la que se señaló", wrong)
 
 
-def verify_records(voting, process, report):
+def verify_records(registry, voting, process, versions, report):
     """Check the evaluation record of each list: eligibility, technical scores, digest, signatures; and who presents."""
     wrong = [
         e["data"]["project"] for e in of(voting, "voting.eligibility-decided", process_id=process)
-        if e["data"]["eligible"] != all(one["finding"] == "met" for one in e["data"]["findings"])
+        if not is_as_found(e, registry, versions)
     ]  # fmt: skip
     report.none("un proyecto es apto si cumple todos los requisitos, y solo así", wrong)
     for event in of(voting, "voting.evaluation-record-closed", process_id=process):
@@ -371,13 +453,47 @@ def verify_records(voting, process, report):
         report.none(f"las fichas que cuentan y el puntaje técnico de cada proyecto de {code}", wrong)
         signed = of(voting, "voting.evaluation-record-signed", process_id=process, list_code=code, record=digest)
         signers = {e["data"]["signer"] for e in signed if e["data"]["signs"]}
-        report.check(f"firmaron el acta técnica de {code} quienes dice", signers >= set(data["signers"]))
+        refused = {(e["data"]["signer"], e["data"]["reason"]) for e in signed if not e["data"]["signs"]}
+        said = {(one["signer"], one["reason"]) for one in data["refusals"]}
+        report.check(
+            f"firmaron el acta técnica de {code} quienes dice", signers >= set(data["signers"]) and refused >= said
+        )
     for event in of(voting, "voting.list-presented", process_id=process):
         data = event["data"]
         record = latest(of(voting, "voting.evaluation-record-closed", process_id=process, list_code=data["list_code"]))
         report.check(f"la lista presentada de {data['list_code']} es la del acta técnica", not record or (
             data["record"] == record["record"] and set(data["projects"]) == presentable(record)
         ))  # fmt: skip
+
+
+def is_as_found(event, registry, versions):
+    """Whether a decision on eligibility asks what the rules ask, and answers as the facts that it states."""
+    data = event["data"]
+    in_force = [rules for moment, rules in versions if moment <= event["time"]][-1]
+    asked = in_force["evaluation"]["eligibility"]
+    rules = next((one for one in asked if data["list_code"] in one["lists"]), None)
+    rules = rules or next(
+        (one for one in asked if not one["lists"]), {"portfolio": False, "viable": False, "impact": []}
+    )
+    listed = next((one for one in in_force["lists"] if one["code"] == data["list_code"]), {"envelope": "0"})
+    facts = {"process_id": data["process_id"], "project": data["project"]}
+    known = latest(of(registry, "registry.project-registered", **facts), {})
+    least, most = rules.get("minimum_amount"), rules.get("maximum_amount")
+    bounds = [cents(one) for one in (most, listed["envelope"] if rules.get("within_envelope") else None) if one]
+    answers = []
+    if rules["portfolio"]:
+        answers.append(("portfolio", data["in_portfolio"]))
+    if rules["viable"]:
+        answers.append(("viable", data["viable"]))
+    if rules["impact"]:
+        answers.append(("impact", data["impact"] and data["impact"] in rules["impact"]))
+    if bounds or least is not None:
+        cost = cents(data["cost"])
+        answers.append(("amount", (least is None or cost >= cents(least)) and (not bounds or cost <= min(bounds))))
+    words = {True: "met", False: "not-met", None: "unknown"}
+    findings = [(one["requirement"], one["finding"]) for one in data["findings"]]
+    right = findings == [(name, words[answer]) for name, answer in answers] and known.get("cost") == data["cost"]
+    return right and data["eligible"] == all(finding == "met" for _, finding in findings)
 
 
 def presentable(record):
@@ -522,23 +638,61 @@ def verify_ballots(contest, registry, voting, roll, report):
     ]
     report.none("toda cédula es de alguien del padrón de esta lista", outside)
     report.none("ninguna cédula después del cierre", Box(contest, voting, sys.maxsize).late)
-    until = latest(of(voting, "voting.contest-extended", contest_id=contest["contest_id"]), contest)["closes_at"]
+    until = verify_hours(contest, voting, report)
     odd = [e["position"] for e in mine if not contest["opens_at"] <= e["data"]["recorded_at"] < until]
     report.none("toda cédula está dentro del horario", odd)
     named = contest["secrecy"] == "open"
     report.none(
         "el agente se nombra solo en voto abierto", [e["position"] for e in mine if ("agent" in e["data"]) != named]
     )
+    verify_histories(mine, registry, report)
     clear = [e["position"] for e in mine if ("sealed" in e["data"]) != bool(contest.get("seal"))]
     report.none("en voto sellado, y solo en él, las cédulas están cifradas", clear)
-    if contest["electorate"] is None and not contest.get("categories"):
-        all_of_them = f"el padrón tiene los {contest['voters']} votantes que la votación anunció"
-        report.check(all_of_them, contest["voters"] == len(roll))
+    announced = f"el padrón tiene los {contest['voters']} votantes que la votación anunció; votan en ella {len(may)}"
+    report.check(announced, contest["voters"] == len(roll) and contest.get("electors", len(may)) == len(may))
     wrong = [e["position"] for e in of(voting, "voting.ballot-voided", contest_id=contest["contest_id"])
              if not e["data"]["legal_basis"] or not e["data"]["reason"]]  # fmt: skip
     report.none("cada anulación tiene motivo y base legal", wrong)
+    entered = {e["data"]["digest"] for e in of(voting, "voting.batch-entered", contest_id=contest["contest_id"])}
+    alone = [e for e in mine if e["data"]["channel"] == "paper" and e["data"].get("batch") not in entered]
+    if alone:
+        report.say(f"{len(alone)} cédulas de papel las digitó una persona sola, sin acta de escrutinio")
     for event in of(voting, "voting.batch-entered", contest_id=contest["contest_id"]):
         verify_batch(event["data"], contest, voting, report)
+
+
+def verify_histories(mine, registry, report):
+    """Check that each voter has one history, and by roll-call one agent, who is accredited or enrolled."""
+    accredited = {e["data"]["agent_id"] for e in of(registry, "registry.agent-accredited")}
+    accredited |= {one for e in of(registry, "registry.electors-enrolled") for one in e["data"]["electors"]}
+    names, wrong = {}, []
+    for event in mine:
+        voter, agent = event["data"]["voter"], event["data"].get("agent")
+        ties = [("history", voter, event["id"].rpartition(".")[0])]
+        ties += [("agent", voter, agent), ("voter", agent, voter)] if agent else []
+        if any(names.setdefault(tie[:2], tie[2]) != tie[2] for tie in ties) or (agent and agent not in accredited):
+            wrong.append(event["position"])
+    report.none("cada votante tiene una sola historia y, en voto abierto, un solo agente acreditado", wrong)
+
+
+def verify_hours(contest, voting, report):
+    """Check each extension and an early closing; return the hour at which voting ended."""
+    this, until, wrong = {"contest_id": contest["contest_id"]}, contest["closes_at"], []
+    closed = of(voting, "voting.contest-closed", **this)
+    for event in of(voting, "voting.contest-extended", **this):
+        data = event["data"]
+        late = event["time"] >= until or any(one["position"] < event["position"] for one in closed)
+        if late or data["closes_at"] <= until or not data["reason"]:
+            wrong.append(event["position"])
+        until = data["closes_at"]
+    report.none("cada ampliación del horario se decidió antes del cierre, con motivo", wrong)
+    for event in closed:
+        data = event["data"]
+        asked = of(voting, "voting.early-closing-proposed", **this)
+        two = any(one["position"] < event["position"] and one["data"]["actor"] != data["actor"] for one in asked)
+        early = event["time"] < until
+        report.check("se cerró a su hora, o antes por dos personas y con motivo", not early or (two and data["reason"]))
+    return until
 
 
 def votes_on(roll, contest):
@@ -546,6 +700,11 @@ def votes_on(roll, contest):
     electorate, categories = contest["electorate"], contest.get("categories")
     on_it = {voter for voter, (code, _) in roll.items() if electorate in (None, code)}
     return {voter for voter in on_it if not categories or roll[voter][1] in categories}
+
+
+def electors(contest):
+    """Return how many may vote in a contest: all of the roll where it names no number of its own."""
+    return contest.get("electors", contest["voters"])
 
 
 def verify_batch(batch, contest, voting, report):
@@ -561,11 +720,8 @@ def verify_batch(batch, contest, voting, report):
     report.check(
         "lote de papel: cifras y diferencias con el acta de escrutinio", right and differ == batch["differences"]
     )
-    rows = rows_of(batch, contest, voting)
-    if rows is None:
-        report.skip("lote sellado: la huella de sus filas no se recalcula mientras no se abran sus cédulas")
-    else:
-        report.check("lote de papel: su huella sale de sus filas", sha256(canonical(rows)) == batch["digest"])
+    rows = [row_of(ballot) for ballot in batch["ballots"]]
+    report.check("lote de papel: su huella sale de sus filas", sha256(canonical(rows)) == batch["digest"])
     confirmed = of(voting, "voting.batch-confirmed", batch_id=batch["batch_id"])
     cast = of(voting, *CASTS, contest_id=contest["contest_id"], batch=batch["digest"])
     said = sorted(canonical([e["data"]["voter"], e["data"].get("choices"), e["data"].get("sealed")]) for e in cast)
@@ -582,23 +738,10 @@ def verify_batch(batch, contest, voting, report):
     report.check("lote de papel: se contaron sus cédulas y no otras", said == entered)
 
 
-def rows_of(batch, contest, voting):
-    """Return the rows that a batch's digest is over, sealed ones opened anew; `None` where they do not open here."""
-    unsealed = latest(of(voting, "voting.contest-unsealed", contest_id=contest["contest_id"]))
-    if not contest.get("seal"):
-        return [plain_row(ballot) for ballot in batch["ballots"]]
-    if unsealed is None or AESGCM is None:
-        return None
-    private = bytes.fromhex(unsealed["private_key"])
-    try:
-        opened = [choices_in(one["sealed"], one["voter"], contest, private) for one in batch["ballots"]]
-    except Exception:  # noqa: BLE001 - whatever does not open makes no row.
-        return []
-    return [{"choices": said, "voter": one["voter"]} for said, one in zip(opened, batch["ballots"], strict=True)]
-
-
-def plain_row(ballot):
-    """Return an entered ballot as the row that a batch's digest is over."""
+def row_of(ballot):
+    """Return an entered ballot as the row that a batch's digest is over: encrypted where the contest is sealed."""
+    if ballot.get("sealed"):
+        return {"sealed": ballot["sealed"], "voter": ballot["voter"]}
     choices = [{name: value for name, value in choice.items() if value is not None} for choice in ballot["choices"]]
     agent = {"agent": ballot["agent"]} if ballot.get("agent") else {}
     return {**agent, "choices": choices, "voter": ballot["voter"]}
@@ -1064,6 +1207,10 @@ def verify_contest(event, read, registry, voting, known, report):
         report.check(
             "lo certificado es el último resultado, y lo certifica el Comité", same and data["role"] == "committee"
         )
+        opened = of([one for one in mine if one["position"] < certified["position"]], "voting.result-reopened")
+        if opened:
+            another = opened[-1]["data"]["actor"] != data["actor"] and opened[-1]["data"]["reason"]
+            report.check("lo que se reabrió, con motivo, lo certifica otra persona", bool(another))
     for decision in of(mine, "voting.project-prioritised"):
         verify_decision(decision["data"], [one["data"] for one in results], report)
     verify_pages(contest, read, mine, report)
@@ -1102,7 +1249,7 @@ def verify_result(contest, event, voting, report):
         "spent": money(ranking[1]),
         "ties_at_the_cut": ranking[2],
     }
-    data = {**result, **facts, "rules": rules, "envelope": contest["envelope"], "voters": contest["voters"]}
+    data = {**result, **facts, "rules": rules, "envelope": contest["envelope"], "voters": electors(contest)}
     data = {name: value for name, value in data.items() if name not in (*OUTSIDE_THE_DIGEST, "void")}
     digest = sha256(canonical({**data, "void": len(box.void)} if box.void else data))
     report.check(f"la huella recalculada es la publicada ({digest[:16]}…)", digest == result["digest"], digest)
@@ -1140,8 +1287,10 @@ def rules_of(contest, voting, report):
         report.check("el sorteo tiene una semilla fijada", holds=False)
         return rules
     closed = [event["position"] for event in of(voting, "voting.contest-closed", **this)]
-    early = fixed[0]["position"] < min(closed, default=len(voting) + 1) and fixed[0]["time"] < contest["closes_at"]
-    report.check("la semilla se fijó antes del cierre", early)
+    until = latest(of(voting, "voting.contest-extended", **this), contest)["closes_at"]
+    once = len(fixed) == 1 and not (revealed and fixed[0]["data"]["seed"])
+    early = fixed[0]["position"] < min(closed, default=voting[-1]["position"] + 1) and fixed[0]["time"] < until
+    report.check("la semilla se fijó antes del cierre", early and once)
     rules["draw_seed"] = revealed["seed"] if revealed else fixed[0]["data"]["seed"]
     commitment = fixed[0]["data"]["commitment"]
     if commitment:
@@ -1171,7 +1320,7 @@ def verify_decision(data, results, report):
 def verify_execution(mine, result, report):
     """Check each replacement, who came in, each movement of money, and that reports are of projects in force."""
     rows = {row["project"]: row for row in result["ranking"]}
-    decided, replaced, taken = {}, {}, Counter()
+    decided, replaced, taken, spent = {}, {}, Counter(), {}
     kinds = ("project-prioritised", "project-replaced", "budget-moved", "execution-reported")
     for event in of(mine, *(f"voting.{one}" for one in kinds)):
         data, code = event["data"], event["data"]["project"]
@@ -1180,9 +1329,11 @@ def verify_execution(mine, result, report):
         if kind(event) == "voting.project-prioritised":
             decided[code] = data["prioritised"]
         elif kind(event) == "voting.project-replaced":
-            found = successor(code, in_force, replaced, rows, result)
+            gone = {one: min(cents(rows[one]["cost"]), taken[one] + spent.get(one, 0)) for one in taken | spent}
+            found = successor(code, in_force, replaced, rows, result, gone)
             said = (data["replacement"], cents(data["available"]), data["passed_over"])
-            report.check(f"a {code} lo reemplaza el que sigue y cabe: {found[0]}", code in in_force and said == found)
+            right = code in in_force and said == found and data["ranking"] == result["digest"]
+            report.check(f"a {code} lo reemplaza el que sigue y cabe: {found[0]}", right)
             replaced[code] = data["replacement"]
         elif kind(event) == "voting.budget-moved":
             taken[code] += cents(data["amount"]) * (1 if data["direction"] == "taken" else -1)
@@ -1190,14 +1341,19 @@ def verify_execution(mine, result, report):
             right = code in in_force and taken[code] >= 0 and left >= 0 and left == cents(data["left"])
             report.check(f"a {code} le quedan {money(left)}, con base legal", right and bool(data["legal_basis"]))
         else:
+            spent[code] = cents(data["financial"])
             done = data["stage"] != "delivered" or Fraction(data["physical"]) == 100
             report.check(f"avance de {code}: proyecto vigente, {data['stage']}", code in in_force and done)
 
 
-def successor(leaving, in_force, replaced, rows, result):
-    """Return who comes in for a project: the next in rank within the free money; what is free; who was passed over."""
+def successor(leaving, in_force, replaced, rows, result, gone):
+    """Return who comes in for a project: the next in rank within the free money; what is free; who was passed over.
+
+    What was taken from a project that does not stay, or spent on it, is `gone`: its going sets that free no more.
+    """
     stay = in_force - {leaving}
-    free = max(cents(result["envelope"]) - sum(cents(rows[code]["cost"]) for code in stay), 0)
+    bound = sum(cents(row["cost"]) if code in stay else gone.get(code, 0) for code, row in rows.items())
+    free = max(cents(result["envelope"]) - bound, 0)
     passed = []
     for code, row in rows.items():
         rivals = {one for group in result["rules"]["incompatible"] if code in group for one in group}
@@ -1219,9 +1375,21 @@ def verify_acta(read, voting, process, report):
         result = latest(of(voting, "voting.result-computed", contest_id=one["contest_id"], digest=one["ranking"]), {})
         same = all(result.get(name) == one[name] for name in ("upto", "voters", "ballots", "envelope"))
         rows = {row["project"]: row for row in result.get("ranking", [])}
-        wrong = [row["project"] for row in one["projects"] if not is_as_ranked(row, rows.get(row["project"]))]
+        before = [event for event in voting if event["position"] < drawn[-1]["position"]]
+        decided = {
+            event["data"]["project"]: event["data"]
+            for event in of(before, "voting.project-prioritised", contest_id=one["contest_id"])
+        }
+        wrong = [
+            row["project"] for row in one["projects"]
+            if not is_as_ranked(row, rows.get(row["project"]))
+            or not is_as_decided(row, decided.get(row["project"], {}))
+        ]  # fmt: skip
+        wrong += [code for code in rows if code not in {row["project"] for row in one["projects"]}]
         report.check(
-            f"acta, lista {one['list_code']}: cada cifra es del resultado", same and not wrong, ", ".join(wrong)
+            f"acta, lista {one['list_code']}: cada cifra es del resultado, y cada decisión la que se tomó",
+            same and not wrong,
+            ", ".join(wrong),
         )
     page = read(f"/voting/processes/{process}/acta/document")
     report.check("la página del acta tiene la huella que se firmó", sha256(page) == acta["document"])
@@ -1241,6 +1409,15 @@ def verify_acta(read, voting, process, report):
         )
         made = [e["data"]["promise"] for e in of(after, "voting.acta-commitment-made", process_id=process)]
         report.check("cada compromiso del acta pasó al foro tal como se firmó", made == acta["promises"])
+
+
+def is_as_decided(row, decision):
+    """Whether a project of the acta has the last decision on it; one on which nobody decided is no priority."""
+    return (row["prioritised"], row["departs"], row["reason"]) == (
+        decision.get("prioritised", False),
+        decision.get("departs", False),
+        decision.get("reason"),
+    )
 
 
 def is_as_ranked(row, ranked):
@@ -1272,10 +1449,10 @@ def verify_pages(contest, read, mine, report):
     changed = Counter(channel for voter, channel in box.channel.items() if box.recordings[voter] > 1)
     channels = [{"channel": one, "ballots": ballots[one], "changed": changed[one]} for one in CHANNELS]
     said = (tally["ballots"], tally["void"], tally["voters"], tally["channels"])
-    sums = (len(box.choices), ballots["void"], contest["voters"], channels)
+    sums = (len(box.choices), ballots["void"], electors(contest), channels)
     report.check("recuento publicado: cédulas, nulas, votantes, por canal", said == sums, str(said))
     told = json.loads(read(f"{at}/statistics"))["statistics"]
-    turnout = share(len(box.choices), contest["voters"])
+    turnout = share(len(box.choices), electors(contest))
     report.check(f"participación: {turnout} %", told["turnout"] == turnout, str(told["turnout"]))
     hours = [(hour, *recorded) for hour, recorded in sorted(box.hours.items())]
     report.check(
@@ -1342,17 +1519,19 @@ def verify_ranking_page(contest, read, mine, result, report):
 
 def verify(read, process, report, receipts=()):
     """Verify everything of a process; `read` returns the bytes of an address."""
+    read = Pages(read)
     registry, voting = read_feed(read, "registry", report), read_feed(read, "voting", report)
     verify_receipts(receipts, voting, report)
     roll, root = verify_roll(registry, process, report)
     versions = versions_of_rules(registry, process, report)
-    verify_scores(registry, voting, process, report)
+    verify_scores(registry, voting, process, versions, report)
     for event in of(voting, "voting.contest-opened", process_id=process):
         if event["data"].get("practice"):
             report.say(f"Votación {event['data']['contest_id']}: es un simulacro, no cuenta")
         else:
             verify_contest(event, read, registry, voting, (roll, root, versions), report)
     verify_acta(read, voting, process, report)
+    read.verify({"registry": registry, "voting": voting}, report)
     report.skip("que cada seudónimo sea de una persona con derecho: lo ve quien acredita, no el público")
     report.skip("que las huellas de evidencias y actas escaneadas sean de documentos verdaderos")
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from projections.rankings import latest_result
 from projections.recounts import approvals
+from projections.scorecards import ineligible
 from services.voting import whatif
 from services.voting.prioritisation import Candidate, Count, Outcome, Ranking, aggregate, rank
 from shared.faults import fit
@@ -82,13 +83,14 @@ class Question(Message):
     approvals: tuple[tuple[tuple[str, ...], int], ...] | None = None
     options: dict[str, PrioritisationRules]
     steps: int = STEPS
+    barred: frozenset[str] = frozenset()
 
     def count(self, aggregation: Aggregation) -> Count:
         """Return the frozen count, scorecards aggregated in this way."""
         rows = self.result["ranking"]
         sets = None if self.approvals is None else {frozenset(chosen): ballots for chosen, ballots in self.approvals}
         return Count(
-            candidates=tuple(_candidate(row, self.places[row["project"]], aggregation) for row in rows),
+            candidates=tuple(self._candidate(row, aggregation) for row in rows),
             votes={row["project"]: row["votes"] for row in rows},
             ballots=self.result["ballots"],
             envelope=self.result["envelope"],
@@ -100,19 +102,19 @@ class Question(Message):
         """The official rules."""
         return PrioritisationRules.model_validate(self.result["rules"])
 
-
-def _candidate(row: Mapping[str, Any], place: int, aggregation: Aggregation) -> Candidate:
-    totals = [Decimal(card["total"]) for card in row["scorecards"]]
-    score: Fraction | None = aggregate(totals, aggregation) if totals else None
-    found_ineligible = bool(totals) and row["outcome"] == Outcome.INELIGIBLE.value
-    return Candidate(
-        code=row["project"],
-        cost=Decimal(row["cost"]),
-        position=place,
-        technical_score=score,
-        eligible=not found_ineligible,
-        reach=row.get("reach"),
-    )
+    def _candidate(self, row: Mapping[str, Any], aggregation: Aggregation) -> Candidate:
+        """Return a project of the result; who was found ineligible is told from who only lacks a score."""
+        totals = [Decimal(card["total"]) for card in row["scorecards"]]
+        score: Fraction | None = aggregate(totals, aggregation) if totals else None
+        found_ineligible = bool(totals) and row["outcome"] == Outcome.INELIGIBLE.value
+        return Candidate(
+            code=row["project"],
+            cost=Decimal(row["cost"]),
+            position=self.places[row["project"]],
+            technical_score=score,
+            eligible=not (found_ineligible or row["project"] in self.barred),
+            reach=row.get("reach"),
+        )
 
 
 async def question(
@@ -129,6 +131,7 @@ async def question(
     cursor = await connection.execute("select project, place from tallies.votes where contest_id = %s", (contest_id,))
     official = PrioritisationRules.model_validate(result["rules"])
     rules = {OFFICIAL: official, **{name: one.over(official) for name, one in (options or {}).items()}}
+    found = await ineligible(connection, result["process_id"], result["list_code"])
     needs_sets = any(one.allocation is _EQUAL_SHARES for one in rules.values())
     return Question(
         kind=kind,
@@ -137,6 +140,7 @@ async def question(
         approvals=await approvals(connection, contest_id) if needs_sets else None,
         options=rules,
         steps=steps,
+        barred=frozenset(one["project"] for one in found),
     )
 
 
@@ -148,14 +152,12 @@ def simulate(asked: Question) -> dict[str, Any]:
 
 
 def _compared(asked: Question) -> dict[str, Any]:
-    official = asked.rules.aggregation
-    same = {name: rules for name, rules in asked.options.items() if rules.aggregation is official}
     rankings = {name: rank(asked.count(rules.aggregation), rules) for name, rules in asked.options.items()}
     funded = set(rankings[OFFICIAL].funded)
-    comparison = whatif.compare(asked.count(official), same) if len(same) > 1 else None
+    listing = sorted(asked.places, key=asked.places.__getitem__)
     return {
         "options": {name: _option(ranking, funded) for name, ranking in rankings.items()},
-        "comparison": comparison.model_dump(mode="json") if comparison else None,
+        "comparison": whatif.compare(listing, rankings).model_dump(mode="json"),
     }
 
 

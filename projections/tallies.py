@@ -111,7 +111,7 @@ class Tallies(Projection):
                 event.envelope,
                 event.secrecy.value,
                 event.electorate,
-                event.voters,
+                event.may_vote,
                 event.opens_at,
                 event.closes_at,
                 row.position,

@@ -47,6 +47,10 @@ SENTENCES: Final[dict[str, Words]] = {
         "Un documento de identidad quedó usado una sola vez en el proceso.",
         "An identity document was claimed once in the process.",
     ),
+    "registry.document-released": Words(
+        "Un documento de identidad dejó de ser el de una inscripción, al rectificarse sus datos.",
+        "An identity document ceased to be that of an inscription, as its data were rectified.",
+    ),
     "registry.agent-accredited": Words(
         "Se acreditó un agente participante {has_vote}: {reason}",
         "A participating agent was accredited {has_vote}: {reason}",

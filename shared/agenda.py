@@ -49,6 +49,17 @@ class Ended(NamedTuple):
     key: UUID
 
 
+class AllEnded(NamedTuple):
+    """All terms of one kind whose facts are, among others, these ended before their time."""
+
+    kind: str
+    facts: dict[str, Any]
+
+
+Change = Term | Ended | AllEnded
+"""What one event does to the terms."""
+
+
 class Agenda(Projection):
     """The terms that run in one service, folded from its own events.
 
@@ -72,7 +83,7 @@ class Agenda(Projection):
         cls.sources = (cls.service,)
 
     @abstractmethod
-    def read(self, event: Event, row: Stored) -> Iterable[Term | Ended]:
+    def read(self, event: Event, row: Stored) -> Iterable[Change]:
         """Return what the event does to the terms."""
 
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
@@ -83,9 +94,13 @@ class Agenda(Projection):
                 for change in self.read(row.event(), row):
                     await self._apply(connection, change, event_cause(row.stream_id, row.version))
 
-    async def _apply(self, connection: Connection, change: Term | Ended, cause: str) -> None:
+    async def _apply(self, connection: Connection, change: Change, cause: str) -> None:
         if isinstance(change, Ended):
             await connection.execute(self.sql("delete from :schema.terms where key = %s"), (change.key,))
+            return
+        if isinstance(change, AllEnded):
+            named = (change.kind, canonical(change.facts).decode())
+            await connection.execute(self.sql("delete from :schema.terms where kind = %s and facts @> %s"), named)
             return
         await connection.execute(
             self.sql(

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from nacl.exceptions import CryptoError
+from nacl.signing import VerifyKey
 
 from shared.keys import ALGORITHM
 
@@ -25,7 +25,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: str
 
 
-def signed_payload(text: str, kind: str, keys: Mapping[str, Ed25519PublicKey]) -> bytes:
+def signed_payload(text: str, kind: str, keys: Mapping[str, VerifyKey]) -> bytes:
     """Return the payload of a compact JWS whose header is `alg` Ed25519, `typ` this kind, `kid` one of the keys.
 
     A header with anything more or less, another algorithm, or base64url with padding is refused by `NotSigned`.
@@ -37,8 +37,8 @@ def signed_payload(text: str, kind: str, keys: Mapping[str, Ed25519PublicKey]) -
     if said.alg != ALGORITHM or said.typ != kind or key is None:
         raise NotSigned
     try:
-        key.verify(_bytes(signature), signing.encode("ascii"))
-    except (InvalidSignature, UnicodeError):
+        key.verify(signing.encode("ascii"), _bytes(signature))
+    except (CryptoError, UnicodeError):
         raise NotSigned from None
     return _bytes(payload)
 

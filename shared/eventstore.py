@@ -159,6 +159,11 @@ class EventStore:
         """
         return await self.append_rows(rows_of(new_events), relies_on=relies_on)
 
+    async def append_one(self, new: NewEvent, *, relies_on: Mapping[UUID, int] | None = None) -> Stored:
+        """Record one event as `append` does, and return its row as it is stored."""
+        (row,) = rows_of([new])
+        return Stored(await self.append_rows([row], relies_on=relies_on), *row)
+
     async def append_rows(self, rows: Sequence[Row], *, relies_on: Mapping[UUID, int] | None = None) -> int:
         """Record what `rows_of` made of one command's events, as `append` does: large ones are made in a thread."""
         return await self._writer.append(Pending(rows, relies_on or {}))
@@ -166,6 +171,23 @@ class EventStore:
     async def recall(self, stream_id: UUID) -> list[Event]:
         """Return the events of one stream in order; its version is their number."""
         return (await self.recall_many([stream_id]))[stream_id]
+
+    async def unroll(self, stream_id: UUID, *, page: int) -> AsyncIterator[Event]:
+        """Yield the events of one stream in order, some at a time, where all at once would take too much memory."""
+        statement = (
+            f"select originator_version, topic, state from {self.schema}.events "
+            "where originator_id = %s and originator_version > %s order by originator_version limit %s"
+        )
+        version = 0
+        while True:
+            async with self._pool.connection() as connection:
+                found = await connection.execute(statement, (stream_id, version, page), prepare=True, binary=True)
+                rows = await found.fetchall()
+            for _, topic, data in rows:
+                yield _decode(topic, data)
+            if len(rows) < page:
+                return
+            version = rows[-1][0]
 
     async def recall_many(self, stream_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
         """Return the events of several streams, each in order; a stream that does not exist is empty.

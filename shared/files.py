@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,10 @@ from typing import Final
 from shared.errors import Invalid, NotFound, TooLarge, Words
 from shared.messages import Digest, Message
 
+Seal = Callable[[bytes], bytes]
+"""What encrypts a file before it is written, or opens it when it is read."""
+
+_SEALED: Final = ".sealed"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _RESEND: Final = Words("Vuelva a generar el archivo y envíelo de nuevo.", "Make the file again and send it once more.")
 
@@ -85,28 +90,31 @@ class FileStore:
         self._originals = folder / "originals"
         self._limit = limit_bytes
 
-    async def keep(self, data: bytes) -> StoredFile:
-        """Keep a file and its sanitised copy, both on the disk for good when this returns.
+    async def keep(self, data: bytes, seal: Seal | None = None) -> StoredFile:
+        """Keep a file and its sanitised copy, both on the disk for good when this returns; encrypted by `seal`, if any.
 
         Raise `TooLarge`, `NotAPdfOrJpg`, `FileIsDamaged`, `FileIsEncrypted` or `ImageIsTooLarge`; then nothing is kept.
         The same file again changes nothing.
         """
         if len(data) > self._limit:
             raise TooLarge(limit=self._limit)
-        return await asyncio.to_thread(self._keep, data)
+        return await asyncio.to_thread(self._keep, data, seal)
 
-    async def read(self, sanitised_digest: str) -> bytes:
-        """Return the copy that is shown; raise `FileNotKept`, or `StoredFileChanged` when its digest does not hold."""
-        return await asyncio.to_thread(read_checked, self._shown, sanitised_digest)
+    async def read(self, sanitised_digest: str, unseal: Seal | None = None) -> bytes:
+        """Return the copy that is shown; raise `FileNotKept`, or `StoredFileChanged` when its digest does not hold.
+
+        What was kept encrypted is read with what opens it, and not without.
+        """
+        return await asyncio.to_thread(read_checked, self._shown, sanitised_digest, unseal)
 
     async def read_original(self, digest: str) -> bytes:
         """Return the file as it came, with whatever it tells of its maker; for those who must check the evidence."""
         return await asyncio.to_thread(read_checked, self._originals, digest)
 
-    def _keep(self, data: bytes) -> StoredFile:
+    def _keep(self, data: bytes, seal: Seal | None) -> StoredFile:
         media_type, clean = sanitise(data)
         self._originals.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = write_once(self._originals, data), write_once(self._shown, clean)
+        kept = write_once(self._originals, data, seal), write_once(self._shown, clean, seal)
         return StoredFile(digest=kept[0], sanitised_digest=kept[1], media_type=media_type, size_bytes=len(data))
 
 
@@ -140,16 +148,21 @@ def sanitise(data: bytes) -> tuple[MediaType, bytes]:
     raise NotAPdfOrJpg
 
 
-def write_once(folder: Path, data: bytes) -> str:
-    """Write bytes under their SHA-256 and return it, on the disk for good; what is there already stays."""
+def write_once(folder: Path, data: bytes, seal: Seal | None = None) -> str:
+    """Write bytes under their SHA-256 and return it, on the disk for good; what is there already stays.
+
+    With `seal` they are encrypted before they are written, and stand under their digest with an ending.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    if (folder / digest).exists():
+    name = digest if seal is None else digest + _SEALED
+    if (folder / name).exists():
         return digest
+    data = data if seal is None else seal(data)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
         draft.write(data)
         draft.flush()
         os.fsync(draft.fileno())
-    Path(draft.name).replace(folder / digest)
+    Path(draft.name).replace(folder / name)
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -158,11 +171,13 @@ def write_once(folder: Path, data: bytes) -> str:
     return digest
 
 
-def read_checked(folder: Path, digest: str) -> bytes:
+def read_checked(folder: Path, digest: str, unseal: Seal | None = None) -> bytes:
     """Return the bytes under a digest; raise `FileNotKept`, or `StoredFileChanged` when the digest does not hold."""
-    if not _DIGEST.fullmatch(digest) or not (folder / digest).is_file():
+    name = digest if unseal is None else digest + _SEALED
+    if not _DIGEST.fullmatch(digest) or not (folder / name).is_file():
         raise FileNotKept
-    data = (folder / digest).read_bytes()
+    data = (folder / name).read_bytes()
+    data = data if unseal is None else unseal(data)
     if hashlib.sha256(data).hexdigest() != digest:
         raise StoredFileChanged(digest)
     return data

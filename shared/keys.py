@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc.jwk import OKPKey
+from nacl.signing import VerifyKey
 from pydantic import SecretStr
 
 from shared.settings import Settings
@@ -59,9 +59,12 @@ def public_half(key: OKPKey) -> OKPKey:
     return _key({name: value for name, value in key.as_dict(private=False).items() if name in {"kty", "crv", "x"}})
 
 
-def verifying_key(key: OKPKey) -> Ed25519PublicKey:
-    """Return the public half of a key as that which verifies signatures."""
-    return Ed25519PublicKey.from_public_bytes(key.public_key.public_bytes_raw())
+def verifying_key(key: OKPKey) -> VerifyKey:
+    """Return the public half of a key as that which verifies signatures.
+
+    libsodium's, which takes half the time of OpenSSL's: verifying is the dearest step of a ballot's request.
+    """
+    return VerifyKey(key.public_key.public_bytes_raw())
 
 
 def key_set(keys: Iterable[OKPKey]) -> dict[str, Any]:

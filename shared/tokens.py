@@ -13,9 +13,9 @@ from typing import Annotated, Final, Self, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jwt
 from joserfc.jwk import OKPKey
+from nacl.signing import VerifyKey
 
 from shared.compact import NotSigned, signed_payload
 from shared.errors import Forbidden, Unauthenticated
@@ -224,7 +224,7 @@ class Verifier:
         self,
         token: str,
         kind: str,
-        keys: Mapping[str, Ed25519PublicKey],
+        keys: Mapping[str, VerifyKey],
         shape: type[Claims],
         seen: OrderedDict[str, Claims],
     ) -> Claims:

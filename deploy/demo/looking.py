@@ -136,7 +136,8 @@ class Looking:
         acta = f"{self._client.addresses['voting']}/voting/processes/{self._process}/acta/document"
         public = self._client.addresses["transparency"]
         return [
-            Sight("Después", "acta con firmas y una negativa (página)", acta),
+            Sight("Después", "acta, la página que se firma", acta),
+            Sight("Después", "quién firmó el acta y quién se negó", acta.removesuffix("/document")),
             Sight("Después", "reemplazo, dinero movido, avance y entrega", self._at("/execution")),
             Sight("Después", "compromisos que sigue el foro",
                   f"{public}/transparency/trail?kind=forum.commitment-made"),

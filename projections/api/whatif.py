@@ -10,6 +10,7 @@ from pydantic import Field
 
 from projections.api.answers import Answers
 from projections.rankings import Rankings
+from projections.scorecards import Scorecards
 from projections.simulation import OPTIONS, STEPS, OtherRules, Question, question, simulate
 from projections.tallies import Tallies
 from projections.workshop import Workshop
@@ -18,7 +19,7 @@ from shared.guards import StrictRoute
 from shared.messages import Code, Message
 from shared.projection import Connection
 
-MODELS: Final = (Rankings, Tallies)
+MODELS: Final = (Rankings, Tallies, Scorecards)
 Steps = Annotated[int, Query(ge=1, le=STEPS, description="Número de pesos por probar, menos uno")]
 
 

@@ -13,13 +13,13 @@ from services.registry import agent_terms
 from services.registry.application import Registry
 from services.registry.commands.rules import PassDeadline
 from services.registry.events import DeadlineMet, DeadlinePassed, PhaseBegun, RulesAmended, RulesChanged
-from shared.agenda import Agenda, Ended, Handle, Term
+from shared.agenda import Agenda, Change, Ended, Handle, Term
 from shared.eventstore import Stored
 from shared.messages import Act, Event, derived_id
 
 PROCESS_DEADLINE: Final = "process-deadline"
 
-Reader = Callable[[Any], Iterable[Term | Ended]]
+Reader = Callable[[Any], Iterable[Change]]
 """What one event does to the terms."""
 
 
@@ -70,7 +70,7 @@ class RegistryAgenda(Agenda):
     service: ClassVar[str] = "registry"
     topics: ClassVar[frozenset[str]] = frozenset(READERS)
 
-    def read(self, event: Event, row: Stored) -> Iterable[Term | Ended]:
+    def read(self, event: Event, row: Stored) -> Iterable[Change]:
         """Return what the event does to the terms."""
         return READERS[row.topic](event)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.registry import events
 from services.registry.application import Registry
 from services.registry.commands.standing import ExpireAccreditations
-from shared.agenda import Ended, Handle, Term
+from shared.agenda import AllEnded, Ended, Handle, Term
 from shared.messages import Act, Event, derived_id
 
 CURE: Final = "cure"
@@ -29,8 +29,13 @@ def _observed(event: events.AgentObserved) -> Iterable[Term | Ended]:
     return [Term(_key(CURE, event.agent_id), CURE, event.due_at, _facts(event, agent_id=event.agent_id))]
 
 
-def _cure_ended(event: events.AgentCured | events.AgentRejected | events.AgentWithdrew) -> Iterable[Ended]:
+def _cured(event: events.AgentCured) -> Iterable[Ended]:
     return [Ended(_key(CURE, event.agent_id))]
+
+
+def _decided(event: events.AgentRejected | events.AgentWithdrew) -> Iterable[Ended | AllEnded]:
+    """End the term to cure, and those of challenges that nobody has to resolve any more."""
+    return [Ended(_key(CURE, event.agent_id)), AllEnded(CHALLENGE, {"agent_id": str(event.agent_id)})]
 
 
 def _challenged(event: events.AgentChallenged) -> Iterable[Term]:
@@ -72,9 +77,9 @@ def _expired(event: events.AccreditationsExpired) -> Iterable[Ended]:
 
 READERS: Final[dict[str, Any]] = {
     events.AgentObserved.TOPIC: _observed,
-    events.AgentCured.TOPIC: _cure_ended,
-    events.AgentRejected.TOPIC: _cure_ended,
-    events.AgentWithdrew.TOPIC: _cure_ended,
+    events.AgentCured.TOPIC: _cured,
+    events.AgentRejected.TOPIC: _decided,
+    events.AgentWithdrew.TOPIC: _decided,
     events.AgentChallenged.TOPIC: _challenged,
     events.ChallengeResolved.TOPIC: _challenge_ended,
     events.ChallengeTermPassed.TOPIC: _challenge_ended,

@@ -9,13 +9,13 @@ from collections import defaultdict
 from typing import Any, Final, NamedTuple
 
 from services.registry.domain.rights import TERMS
-from services.registry.people import Identity
 from shared.errors import Words
 from shared.messages import canonical
 from shared.personal import Personal, register_of_processing
 from shared.settings import Settings
 
-ASKED: Final = Identity.KIND
+KEPT_HERE: Final = "registry."
+"""What the kinds of record begin with that a notice speaks of: the form's, and the account's."""
 
 
 class ControllerNotNamed(Exception):
@@ -78,6 +78,12 @@ STATEMENTS: Final[dict[str, Words]] = {
         "Ninguna decisión sobre una persona es automática, salvo el rechazo por no subsanar a tiempo, que se registra.",
         "No decision about a person is automatic, but the rejection of what was not cured in time, which is on record.",
     ),
+    "exercise": Words(
+        "Con la cuenta propia o en persona en la oficina de registro. Si la respuesta no satisface o no llega a "
+        "tiempo, ante la Autoridad Nacional de Protección de Datos Personales.",
+        "Through one's own account, or in person at the register office. Where the answer does not satisfy, or does "
+        "not come in time, before the national data protection authority.",
+    ),
     "erasure": Words(
         "Suprimir destruye la clave de la persona: nadie vuelve a leer sus datos y las pruebas públicas permanecen. "
         "Mientras la persona participa en un proceso abierto, la supresión espera.",
@@ -86,6 +92,35 @@ STATEMENTS: Final[dict[str, Words]] = {
     ),
 }
 """What the notice says besides what the fields declare."""
+
+HEADINGS: Final[dict[str, Words]] = {
+    "recipients": Words("Quién los recibe", "Who receives them"),
+    "database": Words("Dónde se guardan", "Where they are kept"),
+    "mandatory": Words("Si son obligatorios", "Whether they are mandatory"),
+    "consequences": Words("Qué pasa sin ellos", "What follows without them"),
+    "transfers": Words("Fuera del país", "Abroad"),
+    "automated_decisions": Words("Decisiones automáticas", "Automated decisions"),
+    "exercise": Words("Cómo ejercer sus derechos", "How to exercise your rights"),
+    "erasure": Words("Qué es suprimir", "What erasure is"),
+}
+"""By statement, what it is about."""
+
+FIELDS: Final[dict[str, Words]] = {
+    "document_type": Words("tipo de documento", "document type"),
+    "document_number": Words("número de documento", "document number"),
+    "document_check": Words("dígito verificador", "check digit"),
+    "document_issuer": Words("país emisor", "issuing country"),
+    "paternal_surname": Words("apellido paterno", "paternal surname"),
+    "maternal_surname": Words("apellido materno", "maternal surname"),
+    "names": Words("nombres", "names"),
+    "email": Words("correo electrónico", "e-mail address"),
+    "mobile": Words("celular", "mobile"),
+    "sex": Words("sexo", "sex"),
+    "birth_date": Words("fecha de nacimiento", "birth date"),
+    "education": Words("nivel educativo", "education"),
+    "profession": Words("profesión", "profession"),
+}
+"""By field that the registry keeps, what people call it."""
 
 
 def processing_register() -> list[dict[str, Any]]:
@@ -105,12 +140,12 @@ def privacy_notice(controller: Controller) -> dict[str, Any]:
 
 
 def _purposes() -> list[dict[str, Any]]:
-    """Return the purposes of the inscription form: for each, its ground, how long, and the fields it needs."""
+    """Return the purposes of what the registry keeps: for each, its ground, how long, and the fields it needs."""
     fields: defaultdict[Personal, list[str]] = defaultdict(list)
     for row in register_of_processing():
-        if row.kind == ASKED:
+        if row.kind.startswith(KEPT_HERE):
             fields[row.declared].append(row.field)
-    return [{**_declared(declared), "fields": names} for declared, names in fields.items()]
+    return [{**_declared(declared), "fields": list(dict.fromkeys(names))} for declared, names in fields.items()]
 
 
 def _declared(declared: Personal) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.policy import agents, forum, oversight, registry, transparency, voting
-from shared.policy.rows import PRIVILEGED, Entry, Row, Scope
+from shared.policy.rows import PRIVILEGED, UNDER_WAY, Entry, Row, Scope
 
-__all__ = ["POLICY", "PRIVILEGED", "ActionHasNoPolicy", "Entry", "Row", "Scope", "row_of"]
+__all__ = ["POLICY", "PRIVILEGED", "UNDER_WAY", "ActionHasNoPolicy", "Entry", "Row", "Scope", "row_of"]
 
 
 class ActionHasNoPolicy(Exception):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.messages import Role
-from shared.policy.rows import Row, Scope, open_to_all
+from shared.policy.rows import UNDER_WAY, Row, Scope, open_to_all
 
 _DESK: Final = (Role.FACILITATOR, Role.ADMINISTRATOR)
 _ANYONE: Final = (*_DESK, Role.AGENT, Role.CITIZEN)
@@ -21,15 +21,15 @@ ROWS: Final = (
     Row("exceptRequirements", "Exceptuar de requisitos, con base legal", _DESK, scope=_THERE, phases=_INSCRIPTION),
     Row("findEligible", "Declarar apto a un agente", _DESK, scope=_THERE, phases=_INSCRIPTION),
     Row("moveAgent", "Pasar a un agente a otra lista", _DESK, scope=_THERE, phases=_INSCRIPTION),
-    Row("withdrawAgent", "Desistir de participar", _ANYONE, scope=_THERE),
+    Row("withdrawAgent", "Desistir de participar", _ANYONE, scope=_THERE, phases=UNDER_WAY),
     Row("listEligibleAgents", "Publicar la lista de agentes aptos", _DESK, scope=_IN, phases=_INSCRIPTION),
     open_to_all("readEligibleAgents", "Ver la lista de agentes aptos"),
     Row("challengeAgent", "Presentar una tacha", _ANYONE, scope=_THERE, phases=_INSCRIPTION, rate="30 per hour"),
     Row("resolveChallenge", "Resolver una tacha", _DESK, scope=_THERE, phases=_INSCRIPTION),
     Row("voidAccreditation", "Declarar nula una acreditación", _OFFICERS, scope=_IN),
     Row("substituteAgent", "Sustituir a un titular por su alterno", _DESK, scope=_THERE, phases=_INSCRIPTION),
-    Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_THERE),
-    Row("separateAgent", "Separar a un agente", _DESK, scope=_THERE),
+    Row("sanctionAgent", "Amonestar a un agente", _DESK, scope=_THERE, phases=UNDER_WAY),
+    Row("separateAgent", "Separar a un agente", _DESK, scope=_THERE, phases=UNDER_WAY),
     Row(
         "claimAgent",
         "Vincular la cuenta propia con la inscripción",

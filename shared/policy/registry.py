@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.messages import Role
-from shared.policy.rows import Row, Scope, open_to_all, own
+from shared.policy.rows import UNDER_WAY, Row, Scope, open_to_all, own
 
 _ADMINISTRATOR: Final = (Role.ADMINISTRATOR,)
 _STAFF: Final = (Role.ADMINISTRATOR, Role.FACILITATOR)
@@ -17,7 +17,7 @@ _ALL: Final = Scope.DEPLOYMENT
 
 ROWS: Final = (
     Row("openProcess", "Abrir un proceso en borrador", _ADMINISTRATOR, scope=_ALL),
-    Row("beginPhase", "Iniciar la fase que sigue", _ADMINISTRATOR, scope=_IN),
+    Row("beginPhase", "Iniciar la fase que sigue", _ADMINISTRATOR, scope=_IN, phases=UNDER_WAY),
     Row("registerOrganisation", "Registrar una organización", _STAFF, scope=_THERE),
     Row("registerProject", "Registrar un proyecto", _STAFF, scope=_THERE, phases=_LISTING),
     Row("registerProjects", "Registrar proyectos en lote", _STAFF, scope=_THERE, phases=_LISTING),
@@ -35,11 +35,25 @@ ROWS: Final = (
     Row("closeRoll", "Cerrar el padrón", _ADMINISTRATOR, scope=_IN, phases=("accreditation",)),
     Row("readPseudonyms", "Leer seudónimos para digitalizar cédulas", (Role.FACILITATOR,), scope=_IN),
     Row("issueCredential", "Obtener la credencial para votar", (Role.AGENT,), scope=_IN, rate="60 per hour"),
-    Row("changeRules", "Cambiar reglas que aún no están congeladas", _ADMINISTRATOR, scope=_IN),
-    Row("importRules", "Importar las reglas de un archivo", _ADMINISTRATOR, scope=_IN),
+    Row("changeRules", "Cambiar reglas que aún no están congeladas", _ADMINISTRATOR, scope=_IN, phases=UNDER_WAY),
+    Row("importRules", "Importar las reglas de un archivo", _ADMINISTRATOR, scope=_IN, phases=UNDER_WAY),
     Row("cloneProcess", "Abrir el proceso de otro año con estas reglas", _ADMINISTRATOR, scope=_ALL),
-    Row("proposeAmendment", "Proponer modificar reglas congeladas", _ADMINISTRATOR, scope=_IN, takes_two=True),
-    Row("confirmAmendment", "Confirmar la modificación de otra persona", _ADMINISTRATOR, scope=_IN, takes_two=True),
+    Row(
+        "proposeAmendment",
+        "Proponer modificar reglas congeladas",
+        _ADMINISTRATOR,
+        scope=_IN,
+        takes_two=True,
+        phases=UNDER_WAY,
+    ),
+    Row(
+        "confirmAmendment",
+        "Confirmar la modificación de otra persona",
+        _ADMINISTRATOR,
+        scope=_IN,
+        takes_two=True,
+        phases=UNDER_WAY,
+    ),
     Row("declineAmendment", "No aceptar una modificación de las reglas", _ADMINISTRATOR, scope=_IN),
     Row("announceBudget", "Anunciar porcentaje y monto", _ADMINISTRATOR, scope=_IN, phases=_LISTING),
     Row("changeEnvelope", "Cambiar el techo de una lista", _ADMINISTRATOR, scope=_IN, phases=_LISTING),

@@ -10,6 +10,18 @@ PRIVILEGED: Final = frozenset({Role.ADMINISTRATOR, Role.INTEGRITY_OFFICER, Role.
 """The roles that two persons give: one proposes, another confirms; and that ask for a second factor."""
 
 
+UNDER_WAY: Final = (
+    "draft",
+    "convoked",
+    "registration",
+    "accreditation",
+    "concertation",
+    "coordination",
+    "formalisation",
+)
+"""Every phase of a process but its end."""
+
+
 class Entry(StrEnum):
     """What whoever acts must bring: nothing, a session, a ballot credential, or a token in a role."""
 

@@ -36,7 +36,7 @@ ROWS: Final = (
     Row("close_contest", "Cerrar una votación; antes de su hora, dos personas", _COUNTERS, scope=_IN, takes_two=True),
     open_to_all("show_contest", "Ver la cédula de una votación"),
     Row("cast_ballot", "Votar", entry=Entry.BALLOT_CREDENTIAL, scope=Scope.OWN),
-    Row("cast_ballots", "Digitalizar cédulas en papel", (Role.FACILITATOR,), scope=_IN),
+    Row("cast_ballots", "Repetir cédulas de una elección publicada (en desarrollo)", (Role.FACILITATOR,), scope=_IN),
     Row("open_options_contest", "Abrir una votación sobre opciones dadas", (Role.ADMINISTRATOR,), scope=_IN),
     Row("extend_contest", "Ampliar el horario de una votación, con motivo", _COUNTERS, scope=_IN),
     Row("cast_assisted_ballot", "Registrar la cédula de quien vota con asistencia", (Role.FACILITATOR,), scope=_IN),

@@ -24,7 +24,7 @@ from services.voting.events import BallotCast
 from services.voting.reactions import VotingKnown
 from services.voting.records import Known
 from shared.consumer import Consumer
-from shared.eventstore import EventStore, NewEvent
+from shared.eventstore import EventStore, NewEvent, Stored, rows_of
 from shared.service import Platform, Running, open_pool
 from shared.serving import run_alone
 from tests.bench.sides import Vote, Votes, library
@@ -39,6 +39,9 @@ class NotStoring(EventStore):
         del new_events, relies_on
         return next(self._position)
 
+    async def append_one(self, new: NewEvent, *, relies_on: Mapping[UUID, int] | None = None) -> Stored:
+        return _row(new, await self.append([new], relies_on=relies_on))
+
 
 class LibraryStoring(EventStore):
     """A store that reads as ours does, and writes each ballot by the library's save, in a thread."""
@@ -51,9 +54,17 @@ class LibraryStoring(EventStore):
             self._save, [new.event for new in new_events if isinstance(new.event, BallotCast)]
         )
 
+    async def append_one(self, new: NewEvent, *, relies_on: Mapping[UUID, int] | None = None) -> Stored:
+        return _row(new, await self.append([new], relies_on=relies_on))
+
     def _save(self, ballots: Sequence[BallotCast]) -> int:
         recordings = self.app.save(*(_aggregate(ballot) for ballot in ballots))
         return int(recordings[-1].notification.id)
+
+
+def _row(new: NewEvent, position: int) -> Stored:
+    (row,) = rows_of([new])
+    return Stored(position, *row)
 
 
 def _aggregate(ballot: BallotCast) -> Vote:

@@ -93,10 +93,11 @@ PROCESS = uuid4()
 
 
 class Rate:
-    """What a side reached: events a second, and the waits in milliseconds."""
+    """What a side reached: how many, how many a second, and the waits in milliseconds."""
 
     def __init__(self, number: int, seconds: float, waits: Sequence[float]) -> None:
         ordered = sorted(waits) or [0.0]
+        self.number = number
         self.per_second = number / seconds
         self.p50 = ordered[len(ordered) // 2] * 1e3
         self.p99 = ordered[int(len(ordered) * 0.99)] * 1e3

@@ -28,7 +28,7 @@ NUM_HABITANTES_BENEF DEPARTAMENTO PROVINCIA DISTRITO UBIGEO LATITUD LONGITUD DES
 """
 
 MEASURE = """
-import asyncio, json, resource, sys, time
+import asyncio, json, sys, time
 from pathlib import Path
 from uuid import UUID
 from services.registry.application.portfolios import Portfolios
@@ -38,23 +38,21 @@ from services.registry.portfolio_commands import ApprovePortfolio
 from shared.eventstore import EventStore
 from shared.files import RawFiles
 from shared.territory import Catalogue, Indicators
+from tests.bench.memory import peak_mb
 from tests.services.registry.samples import ACT
 
 file, url, process, kept = Path(sys.argv[1]), sys.argv[2], UUID(sys.argv[3]), Path(sys.argv[4])
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 async def main():
     async with EventStore(url, "registry") as store:
         territory = Territory(store, Catalogue.default(), Indicators.default())
         portfolios = Portfolios(store, RawFiles(kept), territory, Projects(store, territory))
-        figures, laps = {"before_mb": peak()}, [time.perf_counter(), time.process_time()]
+        figures, laps = {"before_mb": peak_mb()}, [time.perf_counter(), time.process_time()]
 
         def lap(name):
             now = [time.perf_counter(), time.process_time()]
             took = [round(one - last, 1) for one, last in zip(now, laps)]
-            figures[name] = {"seconds": took[0], "cpu_seconds": took[1], "peak_mb": peak()}
+            figures[name] = {"seconds": took[0], "cpu_seconds": took[1], "peak_mb": peak_mb()}
             laps[:] = now
 
         reading = await portfolios.receive(process, file.read_bytes(), ACT, dry_run=True)

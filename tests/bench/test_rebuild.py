@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import resource
 import time
 from typing import Any
 
@@ -20,11 +19,11 @@ from projections.trail import Trail
 from shared.envelope import SERVICES
 from shared.serving import run
 from tests.bench.made_ballots import fill
+from tests.bench.memory import peak_mb
 from tests.bench.sides import Vote, Votes, library, vote
 
 BALLOTS = int(os.environ.get("QUIPU_BENCH_BALLOTS", "1000000"))
 SAMPLE = 3_000
-MEGABYTE = 1024
 
 
 TRAIL = (
@@ -102,7 +101,7 @@ def rebuild_both(url: str, answer: Any) -> None:
     began = time.perf_counter()
     run(both())
     seconds = time.perf_counter() - began
-    answer.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE))
+    answer.put((seconds, peak_mb()))
 
 
 def test_rebuild_of_tallies_and_trail(database: str) -> None:
@@ -126,7 +125,7 @@ def test_rebuild_of_tallies_and_trail(database: str) -> None:
     print(f"\nlibrary's projection runner: {said} events/s around ours (sample of {SAMPLE:,}); the best counts")
     for what, seconds, megabytes in ours:
         print(f"{what:30s} {BALLOTS / seconds:10,.0f} events/s ({BALLOTS:,} in {seconds:.1f} s)")
-        print(f"  ratio {BALLOTS / seconds / best:.1f} (wanted: 60); {megabytes:.0f} MB (wanted: under 400)")
+        print(f"  ratio {BALLOTS / seconds / best:.1f} (wanted: 60); {megabytes} MB (wanted: under 400)")
     if best > 1.3 * min(theirs):
         print("  the machine was not quiet: the library's own rates differ by more than 30 %; measure again")
     with psycopg.connect(database) as connection:

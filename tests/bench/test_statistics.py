@@ -23,6 +23,7 @@ from projections.api import outcomes, votes, whatif
 from projections.api.answers import Answers
 from projections.projects import Projects
 from projections.rankings import Rankings
+from projections.scorecards import Scorecards
 from projections.simulation import question, simulate
 from projections.tallies import Tallies
 from projections.workshop import workshop
@@ -72,7 +73,8 @@ async def fill(database: str, events: list[Event]) -> float:
     rows = [row(position, event) for position, event in enumerate(events, start=1)]
     began = time.perf_counter()
     async with connected(database) as connection:
-        await Projects().create(connection)
+        for other in (Projects(), Scorecards()):
+            await other.create(connection)
         for model in (Tallies(), Rankings()):
             await model.create(connection)
             after = 0

@@ -17,7 +17,9 @@ def test_make_demo_works_in_a_fresh_copy(tmp_path: Path) -> None:
         pytest.skip("a fresh copy is made with git from a checkout, and this is none")
     copy = tmp_path / "quipu"
     subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(copy)], check=True)
-    for file in subprocess.check_output(["git", "diff", "--name-only", "HEAD"], cwd=CHECKOUT, text=True).split():
+    for file in subprocess.check_output(
+        ["git", "diff", "--name-only", "--diff-filter=d", "HEAD"], cwd=CHECKOUT, text=True
+    ).split():
         shutil.copy(CHECKOUT / file, copy / file)
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("QUIPU_", "PYTEST_", "COV_"))

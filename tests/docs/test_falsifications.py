@@ -18,6 +18,12 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
     "voting.ballot-cast": [
         ("a ballot", "open", lambda d: d["choices"].pop(), "votos"),
         ("a named agent", "open", lambda d: d.pop("agent"), "agente se nombra"),
+        ("whose ballot it is", "open", lambda d: d.update(agent="0" * 8), "agente acreditado"),
+        ("the hour in a ballot", "open", put("recorded_at", value="2026-01-01T00:00:00Z"), "de su sobre"),
+        ("the process in a ballot", "open", put("process_id", value=ZEROS), "de su sobre"),
+    ],
+    "voting.matrix-approved": [
+        ("a weight", "open", put("criteria", 0, "weight", value="0.9"), "tal como se propuso"),
     ],
     "voting.result-computed": [
         ("a vote count", "open", lambda d: first(d).update(votes=9), "votes"),
@@ -61,12 +67,18 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
     ],
     "voting.eligibility-decided": [
         ("an eligibility", "open", put("eligible", value=False), "apto"),
+        ("a requirement", "open",
+         lambda d: (d["findings"][0].update(finding="not-met"), d.update(eligible=False)), "apto"),
+        ("a requirement left out", "open", lambda d: d["findings"].pop(), "apto"),
+        ("a cost that was judged", "open", put("cost", value="1.00"), "apto"),
     ],
     "voting.evaluation-record-closed": [
         ("a technical record", "open", put("record", value=ZEROS), "acta técnica"),
         ("a record's score", "open",
          put("projects", 0, "technical_score", "numerator", value="9"), "fichas que cuentan"),
         ("a signature", "open", lambda d: d["signers"].append("somebody"), "firmaron el acta técnica"),
+        ("a refusal to sign a record", "open",
+         lambda d: d["refusals"].append({"signer": "somebody", "reason": "No."}), "firmaron el acta técnica"),
     ],
     "voting.list-presented": [
         ("a presented list", "open", lambda d: d["projects"].pop(), "lista presentada"),
@@ -89,8 +101,10 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
         ("an envelope", "open", put("envelope", value="130.00"), "son los vigentes"),
         ("a chain", "open", put("prioritisation", "tie_breaks", value=["code"]), "son los vigentes"),
         ("a cost", "open", put("candidates", 0, "cost", value="10.00"), "los registrados y presentados"),
+        ("a project left off", "open", lambda d: d["candidates"].pop(), "los registrados y presentados"),
+        ("the electors", "open", put("electors", value=99), "votan en ella"),
         ("a roll", "open", put("roll_root", value=ZEROS), "padrón de la votación"),
-        ("the turnout's whole", "open", put("voters", value=8), "participación"),
+        ("the turnout's whole", "open", put("voters", value=8), "votan en ella"),
         ("a ballot out of hours", "open", put("opens_at", value="2999-01-01T00:00:00Z"), "horario"),
     ],
     "voting.ballot-voided": [
@@ -106,6 +120,7 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
     "voting.project-replaced": [
         ("a replacement", "open", put("replacement", value=None), "lo reemplaza"),
         ("free money", "open", put("available", value="99.00"), "lo reemplaza"),
+        ("the ranking of a replacement", "open", put("ranking", value=ZEROS), "lo reemplaza"),
     ],
     "voting.budget-moved": [
         ("a budget", "open", put("left", value="59.00"), "le quedan"),
@@ -150,6 +165,9 @@ EVENTS: dict[str, list[tuple[str, str, Change, str]]] = {
     ],
     "voting.acta-drawn-up": [
         ("an acta's votes", "open", put("lists", 0, "projects", 0, "votes", value=9), "cada cifra"),
+        ("an acta's decision", "open", put("lists", 0, "projects", 0, "prioritised", value=False), "cada decisión"),
+        ("an acta's reason", "open", put("lists", 0, "projects", 0, "reason", value="Otra."), "cada decisión"),
+        ("a project of the acta", "open", lambda d: d["lists"][0]["projects"].pop(), "cada decisión"),
         ("an acta's voters", "open", put("lists", 0, "voters", value=99), "cada cifra"),
         ("an acta's page", "open", put("document", value=ZEROS), "página del acta"),
     ],
@@ -229,6 +247,48 @@ def test_a_fact_that_was_taken_out_is_found() -> None:
     saved.write("voting", events[:60] + events[61:])
 
     assert "numerados sin saltos" in saved.failures()
+
+
+def test_an_end_that_was_cut_off_is_found_by_what_the_pages_have_seen() -> None:
+    saved = Saved("open")
+
+    saved.write("voting", saved.events("voting")[:-1])
+
+    assert "no conocen hechos posteriores" in saved.failures()
+
+
+def test_a_presentation_that_was_taken_out_is_found() -> None:
+    saved = Saved("open")
+    events = saved.events("voting")
+
+    saved.write("voting", [event for event in events if event["type"] != "voting.list-presented.v1"])
+
+    assert "la lista se presentó antes de abrir" in saved.failures()
+
+
+def test_a_scorecard_before_its_matrix_or_after_its_record_is_found() -> None:
+    for kind in ("voting.matrix-frozen.v1", "voting.evaluation-record-closed.v1"):
+        saved = Saved("open")
+        events = saved.events("voting")
+        moved = next(event for event in events if event["type"] == kind)
+        events.remove(moved)
+        scored = next(place for place, event in enumerate(events) if event["type"] == "voting.project-scored.v1")
+        events.insert(scored + 1 if kind == "voting.matrix-frozen.v1" else scored, moved)
+
+        saved.write("voting", [{**event, "position": place} for place, event in enumerate(events, start=1)])
+
+        assert "ninguna ficha antes de congelar" in saved.failures()
+
+
+def test_a_second_history_of_a_voter_is_found() -> None:
+    saved = Saved("open")
+    events = saved.events("voting")
+    cast = next(event for event in events if event["type"] == "voting.ballot-cast.v1")
+    other = {**cast, "id": "00000000-0000-5000-8000-000000000000.1", "position": len(events) + 1}
+
+    saved.write("voting", [*events, other])
+
+    assert "una sola historia" in saved.failures()
 
 
 def test_a_fact_put_into_the_place_of_another_is_found_by_its_history() -> None:

@@ -127,7 +127,7 @@ CONTEST: dict[str, Any] = {
     "opens_at": "2026-05-04T13:00:00Z",
     "closes_at": "2026-05-04T21:00:00Z",
     "secrecy": "pseudonymous",
-    "voters": 2,
+    "voters": 3,
 }
 ROLL = {"v": ("0601", "citizen"), "w": ("0601", "civil-society"), "elsewhere": ("0602", "citizen")}
 
@@ -136,6 +136,7 @@ def event(topic: str, position: int, **data: Any) -> dict[str, Any]:
     moment = f"2026-05-04T14:{position:02}:00Z"
     return {
         "type": topic,
+        "id": f"{data.get('voter', 'contest')}.{position}",
         "position": position,
         "time": moment,
         "data": {"contest_id": "c", "recorded_at": moment, **data},
@@ -172,14 +173,43 @@ def test_a_ballot_of_somebody_who_was_struck_off_before_is_noticed() -> None:
 
 
 def test_a_ballot_after_the_closing_is_noticed() -> None:
-    assert failures(event("voting.contest-closed.v1", 1), ballot(2, "v")) == 1
+    proposed = event("voting.early-closing-proposed.v1", 1, actor="a", reason="Terminó")
+    closed = event("voting.contest-closed.v1", 2, actor="b", reason="Terminó")
+
+    assert failures(proposed, ballot(2, "v"), {**closed, "position": 3}) == 0
+    assert failures(proposed, closed, ballot(3, "v")) == 1
 
 
 def test_a_ballot_out_of_hours_is_noticed_unless_they_were_extended() -> None:
-    extended = event("voting.contest-extended.v1", 1, closes_at="2026-05-04T23:00:00Z")
+    extended = event("voting.contest-extended.v1", 1, closes_at="2026-05-04T23:00:00Z", reason="Cola")
 
     assert failures(ballot(2, "v"), closes_at="2026-05-04T14:02:00Z") == 1
     assert failures(extended, ballot(2, "v"), closes_at="2026-05-04T14:02:00Z") == 0
+
+
+def test_an_extension_after_the_end_or_to_an_earlier_hour_is_noticed() -> None:
+    late = event("voting.contest-extended.v1", 3, closes_at="2026-05-04T23:00:00Z", reason="Cola")
+    shorter = event("voting.contest-extended.v1", 1, closes_at="2026-05-04T20:00:00Z", reason="Cola")
+    after = [event("voting.contest-closed.v1", 1, actor="a", reason=None), late]
+
+    assert failures(late, closes_at="2026-05-04T14:04:00Z") == 0
+    assert failures(late, closes_at="2026-05-04T14:03:00Z") == 1
+    assert failures(*after, closes_at="2026-05-04T14:01:00Z") > 0
+    assert failures(shorter) == 1
+
+
+def test_a_closing_before_its_hour_by_one_person_or_without_a_reason_is_noticed() -> None:
+    def closing(reason: str | None, *before: dict[str, Any]) -> int:
+        return failures(*before, event("voting.contest-closed.v1", 2, actor="b", reason=reason))
+
+    proposed = event("voting.early-closing-proposed.v1", 1, actor="a", reason="Terminó")
+    by_the_same = event("voting.early-closing-proposed.v1", 1, actor="b", reason="Terminó")
+
+    assert closing("Terminó", proposed) == 0
+    assert closing("Terminó", by_the_same) == 1
+    assert closing("Terminó") == 1
+    assert closing(None, proposed) == 1
+    assert failures(event("voting.contest-closed.v1", 2, actor="b", reason=None), closes_at="2026-05-04T14:02:00Z") == 0
 
 
 def box(*events: dict[str, Any]) -> dict[str, str]:
@@ -205,6 +235,38 @@ def test_a_sealed_ballot_that_is_voided_after_closing_does_not_come_back_by_open
 
     assert box(sealed, event("voting.contest-closed.v1", 2), opened) == {"v": "P-1"}
     assert box(sealed, event("voting.contest-closed.v1", 2), voided(3, "v"), opened) == {}
+
+
+def replacement_of_a(available: str, *before: dict[str, Any]) -> int:
+    rows = [
+        {"project": "A", "cost": "60.00", "outcome": "funded"},
+        {"project": "B", "cost": "50.00", "outcome": "not-enough-money"},
+        {"project": "C", "cost": "30.00", "outcome": "not-enough-money"},
+    ]
+    came_in = {
+        "replacement": "C" if available == "40.00" else "B",
+        "passed_over": ["B"] if available == "40.00" else [],
+    }
+    events = [
+        event("voting.project-prioritised.v1", 1, project="A", prioritised=True),
+        *before,
+        event("voting.project-replaced.v1", 9, project="A", available=available, ranking="r", **came_in),
+    ]
+    report = PROGRAM_READ.Report()
+    result = {"digest": "r", "ranking": rows, "envelope": "60.00", "rules": {"incompatible": []}}
+    PROGRAM_READ.verify_execution(events, result, report)
+    return int(report.failures)
+
+
+def test_money_that_is_gone_with_a_project_pays_for_no_other() -> None:
+    taken = event(
+        "voting.budget-moved.v1", 2, project="A", direction="taken", amount="15.00", left="45.00", legal_basis="DU"
+    )
+    spent = event("voting.execution-reported.v1", 3, project="A", stage="works", physical="9", financial="5.00")
+
+    assert replacement_of_a("60.00") == 0
+    assert replacement_of_a("40.00", taken, spent) == 0
+    assert replacement_of_a("60.00", taken, spent) == 1
 
 
 def test_the_key_is_put_together_as_the_maintained_library_does() -> None:

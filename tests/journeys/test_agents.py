@@ -19,6 +19,7 @@ from services.registry.events import (
     TrainingAttended,
     TrainingWithdrawn,
 )
+from services.registry.events.ideas import IdeaSupported
 from tests.services.registry.outside import FILE, LEGAL, Office, form, outside, person
 from tests.services.registry.samples import IDENTITY, RULES
 
@@ -29,6 +30,13 @@ LISTED = RULES.model_copy(
 )
 REASON = {"reason": "Cumple los requisitos."}
 OBSERVATION = {"lacking": ["representation"], "reason": "Falta el acta."}
+IDEA = {
+    "name": "Riego para el caserío",
+    "province": "0601",
+    "district": "060106",
+    "theme": "AGROPECUARIA",
+    "strategic_action": "AER 3.2",
+}
 ROSA, NEIGHBOUR = person("rosa"), person("neighbour")
 
 
@@ -203,6 +211,38 @@ async def test_a_false_declaration_voids_the_accreditation_and_strikes_the_voter
     assert await office.refused("/credential", "agent", person=ROSA) == "agent-has-no-vote"
 
 
+async def test_a_person_does_once_what_each_may_do_once_whether_as_citizen_or_as_agent(office: Office) -> None:
+    await office.open("convoked", "registration")
+    rosa = await office.inscribe(person=ROSA, own_account=True)
+    idea = (await office.do("/ideas", body=IDEA))["idea_id"]
+    await office.do(f"/ideas/{idea}/answer", body={"answer": "admitted", "response": "Cierra una brecha."})
+    other = await office.inscribe("10117411", category="coordination-council")
+    await office.do(f"/agents/{other}/eligibility", body=REASON)
+    await office.do("/eligible-agents")
+    challenge = {"ground": "not-a-resident"}
+
+    for role, who in (("citizen", ROSA), ("agent", rosa)):
+        await office.do(f"/ideas/{idea}/support", role, None, who)
+    await office.do(f"/agents/{other}/challenges", "citizen", challenge, ROSA)
+
+    assert len(await office.recorded(IdeaSupported)) == 1
+    again = await office.refused(f"/agents/{other}/challenges", "agent", challenge, rosa)
+    assert again == "challenged-by-you-before"
+
+
+async def test_who_left_before_the_roll_closed_has_no_pseudonym_to_be_struck(office: Office) -> None:
+    await office.open("convoked", "registration", "accreditation")
+    agent = await office.inscribe(person=ROSA, own_account=True)
+    await office.do(f"/agents/{agent}/accreditation", body=REASON)
+    await office.do(f"/agents/{agent}/withdrawal")
+    await office.do("/roll/closing", "administrator")
+
+    await office.do(f"/agents/{agent}/nullity", "integrity-officer", {"reason": "La declaración jurada era falsa."})
+
+    assert await office.status(agent) == "void"
+    assert await office.recorded(PseudonymStruck) == []
+
+
 async def test_accreditations_expire_with_their_process(office: Office) -> None:
     await office.open("convoked", "registration", "accreditation")
     agent = await office.inscribe()
@@ -216,6 +256,7 @@ async def test_accreditations_expire_with_their_process(office: Office) -> None:
     assert isinstance(expired, AccreditationsExpired)
     assert [str(one) for one in expired.agents] == [agent]
     assert await office.status(agent) == "expired"
+    assert await office.refused(f"/agents/{agent}/withdrawal") == "process-has-ended"
     assert len(await office.recorded(AgentAccredited)) == 1
 
 

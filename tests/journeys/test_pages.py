@@ -9,6 +9,7 @@ import httpx2
 from tests.journeys.authenticator import Authenticator
 from tests.journeys.system import SITE, Browser, System, code_in
 
+HTML = {"Accept": "text/html"}
 CARLA = "carla.rojas@example.pe"
 ANA = "ana@example.pe"
 
@@ -77,6 +78,22 @@ async def test_what_is_wrong_is_said_on_the_page_and_never_repeated(system: Syst
         assert "<b>" not in page.text
 
 
+async def test_who_prefers_english_is_spoken_to_in_english(system: System) -> None:
+    browser = await signed_in(system)
+
+    for path, said in (
+        ("/ingresar", "Sign in"),
+        ("/sesiones", "Open sessions"),
+        ("/ingresar/codigo", "Enter the code"),
+    ):
+        page = await browser.http.get(path, headers={"Accept-Language": "en-GB, es;q=0.5"})
+
+        assert said in page.text
+        assert page.headers["content-language"] == "en"
+    refused = await system.browser().http.get("/sesiones", headers={"Accept-Language": "en"})
+    assert (refused.status_code, "Sign in" in refused.text, 'lang="en"' in refused.text) == (401, True, True)
+
+
 async def test_another_browser_is_signed_out_on_the_page(system: System) -> None:
     home, borrowed = await signed_in(system), await signed_in(system)
     page = (await home.http.get("/sesiones")).text
@@ -116,7 +133,9 @@ async def test_staff_see_their_roles_and_give_a_recovery_code_instead_of_a_passk
 async def test_a_page_needs_nothing_from_elsewhere_and_names_its_fields(system: System) -> None:
     browser = await signed_in(system)
 
-    pages = [await browser.http.get(path) for path in ("/ingresar", "/ingresar/codigo", "/sesiones")]
+    own = ("/ingresar", "/ingresar/codigo", "/sesiones")
+    pages = [await browser.http.get(path, headers=HTML) for path in (*own, "/registry/privacy-notice.html")]
+    pages.append(await browser.http.get("/registry/policy", headers=HTML))
 
     for page in pages:
         policy = page.headers["content-security-policy"]

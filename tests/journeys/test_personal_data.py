@@ -6,20 +6,23 @@ from typing import Any
 
 import pytest
 
+from services.registry.domain.process import process_id
 from services.registry.domain.roll import roll_root
 from services.registry.events import (
     AgentInscribed,
     IdentityErased,
+    IdentityRectified,
     RightTermPassed,
     RollClosed,
     RollPagePublished,
 )
 from services.registry.people import Identity
 from shared.sealing import commitment
-from tests.services.registry.outside import Office, outside, person
+from tests.services.registry.outside import Office, form, outside, person
 from tests.services.registry.samples import IDENTITY
 
 REASON = {"reason": "Cumple los requisitos."}
+GRANT = {"answer": "granted", "reason": "Conforme a la Ley 29733."}
 ROSA, NEIGHBOUR = person("rosa"), person("neighbour")
 
 
@@ -98,6 +101,48 @@ async def test_a_person_sees_and_rectifies_their_data_and_silence_is_on_record(o
     assert len(passed) == 1
     assert [row["purpose"] for row in reads["reads"]].count("Derecho de acceso de la propia persona.") == 2
     assert (await office.ask("GET", "/registry/reads", "citizen")).status_code == 403
+
+
+async def test_a_document_that_was_mistyped_is_free_again_once_it_is_rectified(office: Office) -> None:
+    await office.open("convoked", "registration")
+    rosa = await office.inscribe("10117410", person=ROSA, own_account=True)
+    body = {"right": "rectification", "identity": IDENTITY | {"document_number": "45678912"}}
+    asked = await office.do(f"/agents/{rosa}/rights", "citizen", body, ROSA)
+    taken = await office.refused("/agents", "citizen", form("10117410"), NEIGHBOUR)
+
+    await office.do(f"/registry/rights/{asked['request_id']}/answer", "administrator", GRANT)
+
+    assert taken == "document-already-inscribed"
+    assert await office.refused("/agents", "citizen", form("45678912"), NEIGHBOUR) == "document-already-inscribed"
+    owner = await office.inscribe("10117410", person=NEIGHBOUR, own_account=True)
+    await office.do(f"/agents/{owner}/withdrawal", "citizen", None, NEIGHBOUR)
+    asked = await office.do(f"/agents/{owner}/rights", "citizen", {"right": "cancellation"}, NEIGHBOUR)
+    await office.do(f"/registry/rights/{asked['request_id']}/answer", "administrator", GRANT)
+    assert (await office.ask("GET", f"/agents/{owner}/data", "citizen", None, NEIGHBOUR)).status_code == 404
+    assert (await office.see(f"/agents/{rosa}/data", "citizen", ROSA))["data"]["document_number"] == "45678912"
+
+
+async def test_who_takes_part_again_is_rectified_in_each_process(office: Office) -> None:
+    await office.open("convoked", "registration")
+    former = await office.inscribe(person=ROSA, own_account=True)
+    await office.open("convoked", "registration", code="otro-2027")
+    other = f"/registry/processes/{process_id('otro-2027')}"
+    renewal = {name: value for name, value in form().items() if name != "identity"}
+    renewal |= {"former_process_id": str(office.process), "former_id": former}
+    again = (await office.do(f"{other}/renewals", body=renewal))["agent_id"]
+    body = {"right": "rectification", "identity": IDENTITY | {"document_number": "45678912"}}
+    asked = await office.do(f"{other}/agents/{again}/rights", body=body)
+
+    await office.do(f"/registry/rights/{asked['request_id']}/answer", "administrator", GRANT)
+
+    for at in (office.at, other):
+        assert await office.refused(f"{at}/agents", body=form("45678912")) == "document-already-inscribed"
+    (rectified,) = await office.recorded(IdentityRectified)
+    await office.open("convoked", "registration", code="tercero-2028")
+    renewal |= {"former_process_id": str(process_id("otro-2027")), "former_id": again}
+    await office.do(f"/registry/processes/{process_id('tercero-2028')}/renewals", body=renewal)
+    third = (await office.recorded(AgentInscribed))[-1]
+    assert third.model_dump()["commitment"] == rectified.model_dump()["commitment"]
 
 
 async def test_nobody_reads_in_bulk_without_a_second_person(office: Office) -> None:

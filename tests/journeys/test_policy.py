@@ -1,5 +1,6 @@
 """Each endpoint of each service lets in exactly whom the policy's one row for it names."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -129,5 +130,7 @@ async def test_the_policy_is_published_in_spanish_for_people_and_programs(whole:
 
     assert [row["action"] for row in plain["rows"]] == list(POLICY)
     assert page.headers["content-type"].startswith("text/html")
-    assert all(row.does in page.text for row in POLICY.values())
+    assert all(row.does in html.unescape(page.text) for row in POLICY.values())
+    assert 'name="viewport"' in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
     assert "Comité de Vigilancia" in page.text

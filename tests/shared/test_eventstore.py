@@ -38,6 +38,19 @@ async def test_a_stream_is_recalled_in_order(database: str) -> None:
     assert events == [pebble(1), pebble(2), pebble(3)]
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5])
+async def test_a_stream_is_unrolled_in_order_whatever_the_pieces(database: str, count: int) -> None:
+    stream = uuid4()
+    async with open_store(database) as store:
+        await store.append([NewEvent(uuid4(), 1, pebble(9))])
+        for number in range(1, count + 1):
+            await store.append([NewEvent(stream, number, pebble(number))])
+
+        events = [event async for event in store.unroll(stream, page=2)]
+
+    assert events == [pebble(number) for number in range(1, count + 1)]
+
+
 async def test_a_stream_that_does_not_exist_is_empty(database: str) -> None:
     async with open_store(database) as store:
         assert await store.recall(uuid4()) == []

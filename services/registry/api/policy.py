@@ -1,26 +1,28 @@
 """The policy as a page: who may do what, in Spanish, for people and for programs."""
 
-from html import escape
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
+from services.registry.api.look import page
+from shared.errors import Words
+from shared.languages import Language
 from shared.messages import Role
-from shared.policy import POLICY, Entry, Row, Scope
+from shared.policy import POLICY, UNDER_WAY, Entry, Row, Scope
 
 ROLES: Final = {
-    Role.ADMINISTRATOR: "administración",
-    Role.FACILITATOR: "facilitación",
-    Role.EVALUATOR: "evaluación técnica",
-    Role.AGENT: "agente participante",
-    Role.COMMITTEE: "Comité de Vigilancia",
-    Role.FORUM_MEMBER: "integrante del foro",
-    Role.AUDITOR: "auditoría",
-    Role.INTEGRITY_OFFICER: "oficial de integridad",
-    Role.OPERATOR: "operación",
-    Role.CITIZEN: "ciudadanía",
-    Role.SYSTEM: "sistema",
+    Role.ADMINISTRATOR: Words("administración", "administration"),
+    Role.FACILITATOR: Words("facilitación", "facilitation"),
+    Role.EVALUATOR: Words("evaluación técnica", "technical evaluation"),
+    Role.AGENT: Words("agente participante", "participating agent"),
+    Role.COMMITTEE: Words("Comité de Vigilancia", "Oversight Committee"),
+    Role.FORUM_MEMBER: Words("integrante del foro", "forum member"),
+    Role.AUDITOR: Words("auditoría", "audit"),
+    Role.INTEGRITY_OFFICER: Words("oficial de integridad", "integrity officer"),
+    Role.OPERATOR: Words("operación", "operation"),
+    Role.CITIZEN: Words("ciudadanía", "citizen"),
+    Role.SYSTEM: Words("sistema", "system"),
 }
 ENTRIES: Final = {
     Entry.NOTHING: "cualquiera",
@@ -46,7 +48,14 @@ PHASES: Final = {
     "closed": "cerrado",
 }
 TITLE: Final = "Quién puede hacer qué"
-_HEADINGS: Final = ("Servicio", "Acción", "Quién", "Alcance", "Fases", "Dos personas")
+HEADINGS: Final = ("Acción", "Quién", "Alcance", "Fases", "Dos personas", "Límite")
+SERVICES: Final = {
+    "registry": "Registro",
+    "voting": "Votación",
+    "oversight": "Vigilancia",
+    "forum": "Foro",
+    "transparency": "Transparencia",
+}
 
 
 def router() -> APIRouter:
@@ -56,7 +65,7 @@ def router() -> APIRouter:
     @routes.get("/policy", operation_id="showPolicy", summary="Quién puede hacer qué, cómo y cuándo")
     async def show_policy(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(page(), headers={"Vary": "Accept"})
+            return page("policy.html", Language.SPANISH, services=by_service(), headings=HEADINGS)
         return JSONResponse(
             {"title": TITLE, "rows": [_plain(row) for row in POLICY.values()]}, headers={"Vary": "Accept"}
         )
@@ -66,22 +75,22 @@ def router() -> APIRouter:
 
 def who(row: Row) -> str:
     """Return in Spanish who may do what a row is about."""
-    return ENTRIES[row.entry] or ", ".join(ROLES[role] for role in row.roles)
+    return ENTRIES[row.entry] or ", ".join(ROLES[role].es for role in row.roles)
 
 
-def page() -> str:
-    """Return the table as HTML, without scripts or styles."""
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in _HEADINGS)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(row))}</tr>" for row in POLICY.values())
-    return (
-        f'<!doctype html><html lang="es"><meta charset="utf-8"><title>{TITLE}</title><h1>{TITLE}</h1>'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></html>"
-    )
+def by_service() -> dict[str, list[tuple[str, ...]]]:
+    """Return the table in words: by service, the cells of each row under `HEADINGS`."""
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for row in POLICY.values():
+        rows.setdefault(SERVICES[row.service], []).append(_cells(row))
+    return rows
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     phases = ", ".join(PHASES[phase] for phase in row.phases) or "cualquiera"
-    return row.service, row.does, who(row), SCOPES[row.scope], phases, "sí" if row.takes_two else "no"
+    phases = "hasta el cierre" if row.phases == UNDER_WAY else phases
+    rate = row.rate.replace(" per hour", " por hora") if row.rate else "no"
+    return row.does, who(row), SCOPES[row.scope], phases, "sí" if row.takes_two else "no", rate
 
 
 def _plain(row: Row) -> dict[str, Any]:

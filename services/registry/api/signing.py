@@ -3,8 +3,6 @@
 They work without scripts, but for passkeys, which a browser reaches by a script alone; that one is served from here.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from importlib.resources import files
@@ -14,52 +12,28 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
-from jinja2 import Environment, PackageLoader
 from pydantic import ValidationError
 
 from services.registry.api.cookies import Cookies, machine_of, same_site, session_of
 from services.registry.api.entrance import SignInRequest
+from services.registry.api.look import language_of, page
 from services.registry.api.policy import ROLES
 from services.registry.application.accounts import Accounts
 from services.registry.application.entrance import Entrance
 from shared.calendar import LIMA
 from shared.documents import status_of
 from shared.errors import Invalid, Refusal, TooMany, Words
+from shared.languages import Language
 from shared.service import Platform
 from shared.sessions import Session
 from shared.signin import CodeNotValid
 
 SIGN_IN: Final = "/ingresar"
 SESSIONS: Final = "/sesiones"
-WAYS: Final = {"code": "código por correo", "provider": "su institución"}
-
-STYLE: Final = (
-    ":root{color-scheme:light}body{font:1.0625rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;margin:0}"
-    "header,main,footer{max-width:44rem;margin:0 auto;padding:1rem}header{border-bottom:4px solid #8a1538}"
-    "footer{border-top:1px solid #767676;font-size:.95rem}h1{font-size:1.75rem;line-height:1.2}a{color:#0b4f8a}"
-    "label{display:block;font-weight:600;margin:1rem 0 .25rem}"
-    "input{font:inherit;box-sizing:border-box;width:100%;max-width:26rem;min-height:2.75rem;padding:.4rem .6rem;"
-    "border:2px solid #595959;border-radius:4px}"
-    "button{font:inherit;font-weight:600;min-height:2.75rem;margin:.75rem 0;padding:.4rem 1.1rem;border:0;"
-    "border-radius:4px;background:#0b4f8a;color:#fff;cursor:pointer}"
-    "a:focus-visible,input:focus-visible,button:focus-visible{outline:3px solid #c15a00;outline-offset:2px}"
-    "table{border-collapse:collapse;width:100%}caption{text-align:left;padding:.25rem 0}"
-    "th,td{text-align:left;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #b5b5b5;vertical-align:top}"
-    "td button{margin:0}.notice{border-left:6px solid #b3261e;background:#fdf0ef;padding:.25rem 1rem}"
-    ".skip{position:absolute;left:-99rem}.skip:focus{position:static}"
-    "@media(max-width:34rem){thead{position:absolute;left:-99rem}td{display:block;border:0;padding:.1rem 0}"
-    "tr{display:block;border-bottom:1px solid #b5b5b5;padding:.5rem 0}}"
-)
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+WAYS: Final = {
+    "code": Words("código por correo", "a code by e-mail"),
+    "provider": Words("su institución", "your institution"),
 }
-"""A page may use its own style, the script of this host, and forms to this host; nothing else, from nowhere."""
-
-_TEMPLATES: Final = Environment(loader=PackageLoader("services.registry.api"), autoescape=True)
 
 
 class AddressMalformed(Invalid):
@@ -77,9 +51,9 @@ class Notice(NamedTuple):
     lines: tuple[str, ...]
 
     @classmethod
-    def of(cls, refusal: Refusal) -> "Notice":
+    def of(cls, refusal: Refusal, language: Language) -> "Notice":
         """Return a refusal in words."""
-        return cls(refusal.title.es, (refusal.explain().es, refusal.advise().es))
+        return cls(language.of(refusal.title), (language.of(refusal.explain()), language.of(refusal.advise())))
 
 
 class PageRoute(APIRoute):
@@ -93,7 +67,7 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except Refusal as refusal:
-                return _page("refused.html", refusal)
+                return _page(request, "refused.html", refusal)
 
         return handle_with_pages
 
@@ -118,15 +92,15 @@ def _asking(entrance: Entrance, cookies: Cookies) -> APIRouter:
     @routes.get(SIGN_IN, operation_id="showSignIn", summary="Página para ingresar")
     async def show_sign_in(request: Request, codigo: str = "") -> Response:
         if codigo and cookies.read(request, "sign-in") is not None:
-            return _page("code.html", code=codigo[:40])
-        return _page("sign_in.html", has_provider=entrance.doors.provider is not None)
+            return _page(request, "code.html", code=codigo[:40])
+        return _page(request, "sign_in.html", has_provider=entrance.doors.provider is not None)
 
     @routes.post(SIGN_IN, operation_id="askOnPage", summary="Pedir el código desde la página", dependencies=ours)
     async def ask_on_page(request: Request) -> Response:
         try:
             body = SignInRequest.model_validate({"email": (await request.form()).get("correo")})
         except ValidationError:
-            return _page("sign_in.html", AddressMalformed(), has_provider=entrance.doors.provider is not None)
+            return _page(request, "sign_in.html", AddressMalformed(), has_provider=entrance.doors.provider is not None)
         secret = await entrance.ask(body.email, machine_of(request))
         answer = RedirectResponse(f"{SIGN_IN}/codigo", 303)
         cookies.give_sign_in(answer, secret)
@@ -140,18 +114,18 @@ def _entering(entrance: Entrance, cookies: Cookies) -> APIRouter:
     ours = [Depends(same_site)]
 
     @routes.get(f"{SIGN_IN}/codigo", operation_id="showCodeForm", summary="Página para escribir el código")
-    async def show_code_form() -> Response:
-        return _page("code.html", code="")
+    async def show_code_form(request: Request) -> Response:
+        return _page(request, "code.html", code="")
 
     @routes.post(f"{SIGN_IN}/codigo", operation_id="enterOnPage", summary="Ingresar desde la página", dependencies=ours)
     async def enter_on_page(request: Request) -> Response:
         secret, code = cookies.read(request, "sign-in"), await _code_in(request)
         if secret is None:
-            return _page("code.html", CodeNotValid(), code="")
+            return _page(request, "code.html", CodeNotValid(), code="")
         try:
             opened = await entrance.by_code(secret, code, cookies.read(request, "session"), machine_of(request))
         except CodeNotValid as refusal:
-            return _page("code.html", refusal, code="")
+            return _page(request, "code.html", refusal, code="")
         answer = RedirectResponse(SESSIONS, 303)
         cookies.give_session(answer, opened)
         return answer
@@ -174,8 +148,9 @@ def _staying(entrance: Entrance, accounts: Accounts, cookies: Cookies, platform:
         account, _ = await accounts.recall(session.account_id)
         living = await sessions.of(session.account_id, platform.clock())
         return _page(
+            request,
             "sessions.html",
-            roles=sorted({ROLES[grant.role] for grant in account.grants.values()}),
+            roles=sorted({language_of(request).of(ROLES[grant.role]) for grant in account.grants.values()}),
             agents=len(account.agents),
             sessions=[_row(one, session) for one in living],
             is_strong=session.is_strong,
@@ -214,12 +189,15 @@ def _staying(entrance: Entrance, accounts: Accounts, cookies: Cookies, platform:
 _SCRIPT: Final = files("services.registry.api").joinpath("templates/passkeys.js").read_text("utf-8")
 
 
-def _page(template: str, refusal: Refusal | None = None, **facts: Any) -> HTMLResponse:
+def _page(request: Request, template: str, refusal: Refusal | None = None, **facts: Any) -> HTMLResponse:
     """Return a page; with a refusal it says so first, and has its status."""
-    notice = None if refusal is None else Notice.of(refusal)
-    text = _TEMPLATES.get_template(template).render(style=STYLE, notice=notice, **facts)
-    retry = {"Retry-After": str(refusal.values["seconds"])} if isinstance(refusal, TooMany) else {}
-    return HTMLResponse(text, 200 if refusal is None else status_of(type(refusal)), headers=HEADERS | retry)
+    language = language_of(request)
+    notice = None if refusal is None else Notice.of(refusal, language)
+    status = 200 if refusal is None else status_of(type(refusal))
+    shown = page(template, language, status, acts=True, notice=notice, **facts)
+    if isinstance(refusal, TooMany):
+        shown.headers["Retry-After"] = str(refusal.values["seconds"])
+    return shown
 
 
 async def _code_in(request: Request) -> str:
@@ -232,7 +210,7 @@ def _row(one: Session, this: Session) -> dict[str, Any]:
         "id": one.session_id,
         "opened": _in_lima(one.opened_at),
         "seen": _in_lima(one.seen_at),
-        "way": WAYS.get(one.way, one.way),
+        "way": WAYS.get(one.way, Words(one.way, one.way)),
         "is_strong": one.is_strong,
         "is_this": one.session_id == this.session_id,
     }

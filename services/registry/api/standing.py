@@ -95,8 +95,8 @@ def disputes_router(registry: Registry, platform: Platform) -> APIRouter:
     @routes.post(f"{AGENT}/challenges", operation_id="challengeAgent", summary="Presentar una tacha", status_code=201)
     async def challenge_agent(process_id: UUID, agent_id: UUID, body: commands.Challenge, by: anyone) -> JSONResponse:
         command = commands.ChallengeAgent(process_id=process_id, agent_id=agent_id, **dict(body))
-        position = await standing.challenge_agent(command, by.act)
-        return answer(position, {"challenge_id": str(standing.challenge_id(agent_id, by.act))})
+        made = await standing.challenge_agent(command, by.act)
+        return answer(made.position, {"challenge_id": str(made.id)})
 
     @routes.post(
         f"{AGENT}/challenges/{{challenge_id}}/resolution",

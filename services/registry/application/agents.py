@@ -11,8 +11,8 @@ from services.registry.domain.agent import Agent
 from services.registry.domain.inscription import (
     Form,
     check_claims,
-    check_form,
     check_identity,
+    check_inscription,
     check_seats,
     claim_seat,
     claimant,
@@ -20,6 +20,7 @@ from services.registry.domain.inscription import (
     document_of,
     document_stream,
     inscribe,
+    person_stream,
     seat_stream,
 )
 from services.registry.domain.linking import check_free, link
@@ -28,6 +29,7 @@ from services.registry.domain.process import Process
 from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown, ProcessUnknown
 from services.registry.errors.standing import NotYourAgent
+from services.registry.events import InscriptionRenewed
 from shared.calendar import lima_day
 from shared.errors import Refusal, Superseded, Unavailable
 from shared.eventstore import EventStore, NewEvent
@@ -72,6 +74,24 @@ async def recall_both(store: EventStore, process_id: UUID, agent_id: UUID) -> Re
     if agent is None or agent.process_id != process_id:
         raise AgentUnknown
     return RecalledBoth(Recalled(process, len(streams[process_id])), agent, len(streams[agent_id]))
+
+
+async def person_of(store: EventStore, act: Act) -> str:
+    """Return who acts, the same in every role: an agent is its account where it has one.
+
+    So nobody does twice, as citizen and as agent, what each person may do once.
+    """
+    if act.role is not Role.AGENT:
+        return act.actor
+    agent = Agent.replay(await store.recall(UUID(act.actor)))
+    return str(agent.account_id) if agent is not None and agent.account_id is not None else act.actor
+
+
+async def resting_on(store: EventStore, person: UUID) -> dict[UUID, list[Event]]:
+    """Return, by agent, the streams of all that rest on one person's record in the vault, in whatever process."""
+    renewed = await store.recall(person_stream(person))
+    agents = [person, *(event.agent_id for event in renewed if isinstance(event, InscriptionRenewed))]
+    return dict(await store.recall_many(agents))
 
 
 class Ready(NamedTuple):
@@ -137,7 +157,7 @@ class Agents:
         Only a citizen inscribes their own account: whoever assists at the desk acts by another's.
         """
         ready = await recall_claims(self._store, command, document, agent_id, act)
-        check_form(ready.recalled.process, command)
+        check_inscription(ready.recalled.process, command, lima_day(act.recorded_at))
         if command.own_account:
             if act.role is not Role.CITIZEN:
                 raise NotYourAgent

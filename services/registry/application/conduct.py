@@ -1,6 +1,7 @@
 """Handlers of seats and conduct, of taking part again, and of the end of a process."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID, uuid4
 
 from services.registry.application.agents import (
@@ -9,6 +10,7 @@ from services.registry.application.agents import (
     recall_agent,
     recall_both,
     recall_claims,
+    resting_on,
 )
 from services.registry.application.record import Made, decided_again, recall_process
 from services.registry.application.standing import decide_on_agent, following
@@ -23,7 +25,7 @@ from services.registry.commands.standing import (
 )
 from services.registry.domain import conduct
 from services.registry.domain.agent import Agent, Status
-from services.registry.domain.inscription import check_form, person_stream, renew
+from services.registry.domain.inscription import check_age, check_form, person_stream, renew
 from services.registry.domain.standing import show
 from services.registry.errors import AgentUnknown
 from services.registry.events import (
@@ -33,11 +35,13 @@ from services.registry.events import (
     IdentityRectified,
 )
 from services.registry.people import Identity
+from shared.calendar import lima_day
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act
 from shared.personal import Reading
 from shared.vault import Vault
 
+COMMITTED = (AgentInscribed, IdentityRectified)
 RENEWING = "Inscribir de nuevo a la misma persona."
 
 
@@ -68,7 +72,9 @@ class Conduct:
     @decided_again
     async def separate_agent(self, command: SeparateAgent, act: Act) -> int:
         """Separate an agent from the process."""
-        return await decide_on_agent(self._store, command, lambda b: conduct.separate(b.agent, command, act))
+        return await decide_on_agent(
+            self._store, command, lambda b: conduct.separate(b.agent, b.recalled.process, command, act)
+        )
 
     @decided_again
     async def record_training(self, command: RecordTraining, act: Act) -> int:
@@ -93,7 +99,8 @@ class Conduct:
         if former is None or former.process_id != command.former_process_id:
             raise AgentUnknown
         reading = Reading(reader=act.actor, role=act.role, purpose=RENEWING)
-        known = await self._vault.read(former.person_id, Identity, reading, DOCUMENT)
+        known = await self._vault.read(former.person_id, Identity, reading, (*DOCUMENT, "birth_date"))
+        check_age(recalled.process, date.fromisoformat(known["birth_date"]), lima_day(act.recorded_at))
         document = document_claimed_by(self._vault, command.process_id, known)
         agent_id = self._new_id()
         ready = await recall_claims(self._store, command, document, agent_id, act)
@@ -120,12 +127,10 @@ class Conduct:
         return await self._store.position()
 
     async def _commitment(self, person: UUID) -> str:
-        """Return the commitment that stands for a person's record now."""
-        made = ""
-        for event in await self._store.recall(person):
-            if isinstance(event, AgentInscribed | IdentityRectified):
-                made = event.commitment
-        return made
+        """Return the commitment that stands for a person's record now, whichever agent it was rectified as."""
+        histories = (await resting_on(self._store, person)).values()
+        made = [event for history in histories for event in history if isinstance(event, COMMITTED)]
+        return max(made, key=lambda event: (isinstance(event, IdentityRectified), event.recorded_at)).commitment
 
     async def _accredited(self, process_id: UUID) -> list[UUID]:
         mark = f'"process_id":"{process_id}"'.encode()

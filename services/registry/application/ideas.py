@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+from services.registry.application.agents import person_of
 from services.registry.application.projects import Projects
 from services.registry.application.record import Made, decided_again, recall_process
 from services.registry.application.territory import Territory
@@ -23,13 +24,14 @@ class Ideas:
         self._projects = projects
         self._new_id = new_id
 
+    @decided_again
     async def propose(self, command: ProposeIdea, act: Act) -> Made:
         """Propose an idea; return its id and the position."""
         recalled = await recall_process(self._store, command.process_id)
         idea = self._new_id()
         event = propose_idea(recalled.process, idea, command, await self._territory.catalogue(), act)
         new = NewEvent(idea_stream(command.process_id, idea), 1, event)
-        return Made(idea, await self._store.append([new]))
+        return Made(idea, await self._store.append([new], relies_on=recalled.relied_on))
 
     @decided_again
     async def answer(self, command: AnswerIdea, act: Act) -> int:
@@ -50,7 +52,7 @@ class Ideas:
         """Support an idea, once for each person; return the position."""
         idea = await self._recall(command.process_id, command.idea_id)
         event = idea.support(act)
-        stream = support_stream(idea.id, act.actor)
+        stream = support_stream(idea.id, await person_of(self._store, act))
         if await self._store.recall(stream):
             return await self._store.position()
         relied = {idea_stream(command.process_id, idea.id): idea.version}

@@ -1,7 +1,7 @@
 """Handlers of the portfolio: a file comes in, is approved and applied; projects of it are put on lists."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,13 +10,12 @@ from services.registry.application.projects import Projects
 from services.registry.application.record import Recalled, decided_again, recall_process
 from services.registry.application.territory import Territory
 from services.registry.domain.portfolio_import import Imports, pages_stream, portfolio_stream, stream_of
-from services.registry.domain.portfolio_pages import portfolio_of
+from services.registry.domain.portfolio_pages import read_back
 from services.registry.domain.process import LISTING
 from services.registry.domain.proposal import Proposal
 from services.registry.domain.selection import entries, selected
 from services.registry.events.portfolio import PortfolioPageApplied, PortfolioProposed
-from services.registry.events.portfolio_project import PortfolioProject
-from services.registry.portfolio import Differences, ImportReport, Portfolio, differences, read_portfolio
+from services.registry.portfolio import Comparison, Differences, ImportReport, read_portfolio
 from services.registry.portfolio_commands import ApprovePortfolio, RejectPortfolio, SelectProjects
 from services.registry.portfolio_errors import NoPortfolio
 from shared.eventstore import EventStore, NewEvent, rows_of
@@ -25,6 +24,8 @@ from shared.memory import give_back
 from shared.messages import Act, Event
 
 PAGES_KEPT: Final = 50
+AT_ONCE: Final = 2
+"""How many pages of a large portfolio are looked at together: each takes some megabytes."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +55,11 @@ class Reading:
         }
 
 
-class InForce(NamedTuple):
-    """The portfolio in force: the number of its file, and the pages of its projects."""
+class Kept(NamedTuple):
+    """The pages of a portfolio in force, kept in memory, and the number of its file."""
 
     number: int
-    file: str
     pages: Sequence[PortfolioPageApplied]
-
-    def portfolio(self) -> Portfolio:
-        """Return it as the reader of files has it, to be compared with another."""
-        return portfolio_of(self.file, self.pages)
-
-    def by_key(self) -> Mapping[str, PortfolioProject]:
-        """Return its projects by what they are known by."""
-        return {project.key: project for page in self.pages for project in page.projects}
 
 
 class Applied(NamedTuple):
@@ -93,7 +85,7 @@ class Portfolios:
         self._files = files
         self._territory = territory
         self._projects = projects
-        self._kept: dict[UUID, InForce] = {}
+        self._kept: dict[UUID, Kept] = {}
 
     async def receive(self, process_id: UUID, data: bytes, act: Act, *, dry_run: bool = False) -> Reading:
         """Read a file and, unless it is only tried, keep and propose it; one that is known changes nothing."""
@@ -132,12 +124,17 @@ class Portfolios:
     async def select(self, command: SelectProjects, act: Act) -> int:
         """Put projects of the portfolio in force on a list, all of them or none; return the position."""
         known = await self._recall(command.process_id)
-        in_force = await self._in_force(known.imports)
-        if in_force is None:
+        number, wanted = known.imports.in_force, set(command.projects)
+        if number is None:
             raise NoPortfolio
-        by_key = in_force.by_key()
+        by_key = {
+            project.key: project
+            async for page in self._in_force(known.imports)
+            for project in page.projects
+            if project.key in wanted
+        }
         chosen = entries(command, by_key)
-        stated = selected(command.process_id, in_force.number, chosen, by_key, act)
+        stated = selected(command.process_id, number, chosen, by_key, act)
         relied = {portfolio_stream(command.process_id): known.version}
         return await self._projects.register(command.process_id, chosen, act, described=stated, relies_on=relied)
 
@@ -184,27 +181,31 @@ class Portfolios:
         return await self._store.append_rows(rows, relies_on=relies_on)
 
     async def _compare(self, imports: Imports, report: ImportReport) -> Differences:
-        in_force = await self._in_force(imports)
-
-        def compared() -> Differences:
-            older = in_force.portfolio() if in_force else Portfolio("", ())
-            return differences(older, report.portfolio)
-
-        return await asyncio.to_thread(compared)
+        """Compare a file with the portfolio in force, of which a page is looked at at a time: both may be large."""
+        comparison = Comparison(report.portfolio)
+        async for page in self._in_force(imports):
+            await asyncio.to_thread(comparison.take, map(read_back, page.projects))
+        return await asyncio.to_thread(comparison.result)
 
     async def _recall(self, process: UUID) -> Known:
         history = await self._store.recall(portfolio_stream(process))
         return Known(Imports.replay(process, history), len(history))
 
-    async def _in_force(self, imports: Imports) -> InForce | None:
+    async def _in_force(self, imports: Imports) -> AsyncIterator[PortfolioPageApplied]:
+        """Yield the pages of the portfolio in force, none where there is none; those of a usual size are kept."""
         number = imports.in_force
         if number is None:
-            return None
+            return
         kept = self._kept.get(imports.process_id)
-        if kept is None or kept.number != number:
-            history = await self._store.recall(pages_stream(imports.process_id, number))
-            pages = [event for event in history if isinstance(event, PortfolioPageApplied)]
-            kept = InForce(number, imports.applied or "", pages)
-            if len(pages) <= PAGES_KEPT:
-                self._kept[imports.process_id] = kept
-        return kept
+        if kept is not None and kept.number == number:
+            for page in kept.pages:
+                yield page
+            return
+        pages: list[PortfolioPageApplied] = []
+        async for event in self._store.unroll(pages_stream(imports.process_id, number), page=AT_ONCE):
+            if isinstance(event, PortfolioPageApplied):
+                if len(pages) <= PAGES_KEPT:
+                    pages.append(event)
+                yield event
+        if len(pages) <= PAGES_KEPT:
+            self._kept[imports.process_id] = Kept(number, pages)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from services.registry.application.agents import DOCUMENT, document_claimed_by, recall_agent
+from services.registry.application.agents import DOCUMENT, document_claimed_by, recall_agent, resting_on
 from services.registry.application.record import Made, decided_again
 from services.registry.application.standing import following
 from services.registry.commands.rights import (
@@ -20,7 +20,7 @@ from services.registry.domain.inscription import (
     check_identity,
     claimant,
     document_stream,
-    person_stream,
+    inscribed_on,
 )
 from services.registry.domain.process import Process
 from services.registry.domain.rights import RightRequest, ask
@@ -30,9 +30,9 @@ from services.registry.errors.rights import ErasureMustWait, RequestUnknown
 from services.registry.events import (
     Answer,
     DocumentClaimed,
+    DocumentReleased,
     IdentityErased,
     IdentityRectified,
-    InscriptionRenewed,
     Phase,
     Right,
     RightAnswered,
@@ -163,10 +163,7 @@ class Rights:
             await self._vault.rectify(person, proposed, act)
 
     async def _rectify(self, request: RightRequest, act: Act) -> list[NewEvent]:
-        """Put the proposed record in the place of the former; a document that differs is claimed first.
-
-        An inscription that ended claims nothing: the person may have been inscribed again on that document.
-        """
+        """Put the proposed record in the place of the former; a document that differs is claimed first."""
         history = await self._store.recall(request.agent_id)
         agent = Agent.replay(history)
         if agent is None:
@@ -175,14 +172,32 @@ class Rights:
         proposed = await self._vault.read(agent.person_id, ProposedIdentity, reading, ProposedIdentity.model_fields)
         identity = Identity.model_validate(proposed)
         document = check_identity(identity, lima_day(act.recorded_at))
-        claimed = [] if agent.status in ENDED else await self._claim(agent, document, act)
+        await self._reclaim(agent.person_id, document, act)
         made = await self._vault.rectify(agent.person_id, identity, act)
         rectified = IdentityRectified(**about(agent, act), commitment=made)
-        return [*claimed, NewEvent(agent.id, len(history) + 1, rectified)]
+        return [NewEvent(agent.id, len(history) + 1, rectified)]
 
-    async def _claim(self, agent: Agent, document: Document, act: Act) -> list[NewEvent]:
+    async def _reclaim(self, person: UUID, document: Document, act: Act) -> None:
+        """Claim a person's rectified document in each process, and release the former one to whose it really is.
+
+        It is recorded before the record is rectified, while the former document is still known; doing it again changes
+        nothing. An inscription that ended claims nothing: the person may have been inscribed again on that document.
+        """
+        reading = Reading(reader=act.actor, role=act.role, purpose=RECTIFYING)
+        known = await self._vault.read(person, Identity, reading, DOCUMENT)
+        index = self._vault.blind_index("document", document.person_key)
+        new: list[NewEvent] = []
+        for agent in map(Agent.replay, (await resting_on(self._store, person)).values()):
+            if agent is not None and agent.status not in ENDED:
+                stream = document_stream(agent.process_id, index)
+                former = document_claimed_by(self._vault, agent.process_id, known)
+                if stream != former:
+                    new += [*await self._claim(agent, stream, act), *await self._release(agent, former, act)]
+        if new:
+            await self._store.append(new)
+
+    async def _claim(self, agent: Agent, stream: UUID, act: Act) -> list[NewEvent]:
         """Return the claim of an agent on a document, none where it is the agent's; refuse one that another holds."""
-        stream = document_stream(agent.process_id, self._vault.blind_index("document", document.person_key))
         claims = await self._store.recall(stream)
         former_id = claimant(claims)
         if former_id == agent.id:
@@ -190,6 +205,13 @@ class Rights:
         if former_id is not None:
             check_claims(Agent.replay(await self._store.recall(former_id)), None)
         return [NewEvent(stream, len(claims) + 1, DocumentClaimed(**about(agent, act), former_id=former_id))]
+
+    async def _release(self, agent: Agent, stream: UUID, act: Act) -> list[NewEvent]:
+        """Return the release of a document that is no longer the agent's, none where it was released."""
+        claims = await self._store.recall(stream)
+        if claimant(claims) != agent.id:
+            return []
+        return [NewEvent(stream, len(claims) + 1, DocumentReleased(**about(agent, act)))]
 
     async def _erase(self, request: RightRequest, answered: RightAnswered, act: Act) -> list[NewEvent]:
         """Destroy the person's keys, when no process under way needs to show who it is.
@@ -215,13 +237,10 @@ class Rights:
         except PersonErased:
             return [agent.id]
         claims = await self._store.recall(document_claimed_by(self._vault, agent.process_id, known))
-        others = {event.agent_id for event in claims if isinstance(event, DocumentClaimed)} - {agent.id}
-        return [*sorted(others), agent.id]
+        return [*sorted(inscribed_on(claims) - {agent.id}), agent.id]
 
     async def _require_free(self, person: UUID) -> None:
-        renewed = await self._store.recall(person_stream(person))
-        ids = [person, *(event.agent_id for event in renewed if isinstance(event, InscriptionRenewed))]
-        for history in (await self._store.recall_many(ids)).values():
+        for history in (await resting_on(self._store, person)).values():
             agent = Agent.replay(history)
             if agent is not None and agent.status in IN_PLACE:
                 process = Process.replay(await self._store.recall(agent.process_id))

@@ -29,6 +29,19 @@ from shared.rules import SecrecyMode
 from shared.tokens import Signer
 
 
+async def drawn(store: EventStore, process_id: UUID) -> dict[UUID, Voter]:
+    """Return, by id, everyone who had a vote when closing the roll began; nobody comes onto it afterwards."""
+    mark = f'"process_id":"{process_id}"'.encode()
+    voters: dict[UUID, Voter] = {}
+    async for row in store.scan([*DRAWN_FROM, RollClosingBegun.TOPIC]):
+        if mark not in row.data:
+            continue
+        if row.topic == RollClosingBegun.TOPIC:
+            break
+        enter(voters, row.event())
+    return voters
+
+
 class ClosedRoll(NamedTuple):
     """The event that closed a roll, and its position."""
 
@@ -48,8 +61,8 @@ class Rolls:
         """Close the roll of a process; after an interruption, go on to the same roll as without it."""
         await self._begin_closing(command.process_id, act)
         key = await self._keyring.named_key(process_key(command.process_id))
-        voters = await self._voters(command.process_id)
-        entries = await asyncio.to_thread(draw_up, voters, key)
+        voters = await drawn(self._store, command.process_id)
+        entries = await asyncio.to_thread(draw_up, list(voters.values()), key)
         return await self._publish(command.process_id, entries, act)
 
     async def issue_credential(self, command: IssueCredential) -> str:
@@ -72,18 +85,6 @@ class Rolls:
         process, version = await recall_process(self._store, process_id)
         if process.roll is not RollState.CLOSING:
             await self._store.append([NewEvent(process.id, version + 1, process.begin_closing_roll(act))])
-
-    async def _voters(self, process_id: UUID) -> list[Voter]:
-        """Return everyone who was accredited or enrolled before closing began; nobody can be afterwards."""
-        mark = f'"process_id":"{process_id}"'.encode()
-        voters: dict[UUID, Voter] = {}
-        async for row in self._store.scan([*DRAWN_FROM, RollClosingBegun.TOPIC]):
-            if mark not in row.data:
-                continue
-            if row.topic == RollClosingBegun.TOPIC:
-                break
-            enter(voters, row.event())
-        return list(voters.values())
 
     @decided_again
     async def _publish(self, process_id: UUID, entries: Sequence[RollEntry], act: Act) -> ClosedRoll:

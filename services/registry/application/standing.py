@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.registry.application.agents import RecalledBoth, recall_agent, recall_both
-from services.registry.application.record import decided_again, recall_process
+from services.registry.application.agents import RecalledBoth, person_of, recall_agent, recall_both
+from services.registry.application.record import Made, decided_again, recall_process
+from services.registry.application.rolls import drawn
 from services.registry.commands.standing import (
     ChallengeAgent,
     CureAgent,
@@ -19,7 +20,7 @@ from services.registry.commands.standing import (
     WithdrawAgent,
 )
 from services.registry.domain import standing
-from services.registry.domain.agent import Agent, Status
+from services.registry.domain.agent import Agent
 from services.registry.domain.listing import Listing, listing_stream
 from services.registry.domain.process import RollState
 from services.registry.domain.roll import process_key, pseudonym
@@ -93,7 +94,9 @@ class Standing:
     @decided_again
     async def withdraw_agent(self, command: WithdrawAgent, act: Act) -> int:
         """Let an agent give up taking part."""
-        return await decide_on_agent(self._store, command, lambda b: standing.withdraw(b.agent, command, act))
+        return await decide_on_agent(
+            self._store, command, lambda b: standing.withdraw(b.agent, b.recalled.process, act)
+        )
 
     @decided_again
     async def move_agent(self, command: MoveAgent, act: Act) -> int:
@@ -103,18 +106,14 @@ class Standing:
         )
 
     @decided_again
-    async def challenge_agent(self, command: ChallengeAgent, act: Act) -> int:
-        """Take a challenge against an agent of the published list."""
+    async def challenge_agent(self, command: ChallengeAgent, act: Act) -> Made:
+        """Take a challenge against an agent of the published list; return its id and the position."""
         listing, _ = await self._listing(command.process_id)
-        window = listing.windows.get(command.agent_id)
-        return await decide_on_agent(
-            self._store, command, lambda b: standing.challenge(b.agent, b.recalled.process, command, act, window)
+        window, who = listing.windows.get(command.agent_id), await person_of(self._store, act)
+        position = await decide_on_agent(
+            self._store, command, lambda b: standing.challenge(b.agent, b.recalled.process, command, act, window, who)
         )
-
-    @staticmethod
-    def challenge_id(agent_id: UUID, act: Act) -> UUID:
-        """Return the id of the challenge that an act makes against an agent."""
-        return standing.challenge_id(agent_id, act.actor)
+        return Made(standing.challenge_id(command.agent_id, who), position)
 
     @decided_again
     async def list_eligible_agents(
@@ -130,10 +129,10 @@ class Standing:
 
     @decided_again
     async def void_accreditation(self, command: VoidAccreditation, act: Act) -> int:
-        """Declare an accreditation void; once the roll is closing, its voter is struck by the same command."""
+        """Declare an accreditation void; once the roll is closing, a voter of it is struck by the same command."""
         (process, version), agent, agent_version = await recall_both(self._store, command.process_id, command.agent_id)
         new = following(agent.id, agent_version, standing.void(agent, command, act))
-        if agent.has_vote and agent.status is not Status.SUBSTITUTED and process.roll is not RollState.OPEN:
+        if process.roll is not RollState.OPEN and agent.id in await drawn(self._store, process.id):
             voter = pseudonym(await self._keyring.named_key(process_key(process.id)), agent.id)
             new += following(standing.struck_stream(process.id, voter), 0, standing.strike(process, voter, act))
         return await self._store.append(new, relies_on={process.id: version})

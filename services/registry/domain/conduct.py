@@ -66,6 +66,7 @@ def sanction(
     agent: Agent, process: Process, command: SanctionAgent, act: Act
 ) -> tuple[AgentSanctioned | AgentSeparated, ...]:
     """Warn an agent; as many warnings as the rules say separate it (OR 003-2021 Puno arts. 24-25)."""
+    process.require_under_way()
     agent.require(Status.ACCREDITED)
     count = agent.warnings + 1
     said = {"fault": command.fault, "reason": command.reason, "evidence": command.evidence}
@@ -75,8 +76,9 @@ def sanction(
     return warned, AgentSeparated(**facts(agent, act), **said)
 
 
-def separate(agent: Agent, command: SeparateAgent, act: Act) -> AgentSeparated:
-    """Separate an agent; ballots that were cast before stay."""
+def separate(agent: Agent, process: Process, command: SeparateAgent, act: Act) -> AgentSeparated:
+    """Separate an agent while the process is under way; ballots that were cast before stay."""
+    process.require_under_way()
     agent.require(Status.ACCREDITED)
     return AgentSeparated(**facts(agent, act), fault=command.fault, reason=command.reason, evidence=command.evidence)
 

@@ -10,15 +10,25 @@ from services.registry.commands.standing import RenewAgent
 from services.registry.documents import Document, DocumentRules, DocumentType, DocumentTypeNotAccepted, read_document
 from services.registry.domain.agent import ENDED, IN_PLACE, Agent
 from services.registry.domain.process import INSCRIPTION, Process
+from services.registry.domain.requirements import MONTHS, months_between
 from services.registry.errors import (
     BirthDateIsImpossible,
     ConsentIsMissing,
     DocumentAlreadyInscribed,
     NoticeIsOutdated,
     OrganisationUnknown,
+    RucIsOfAnOrganisation,
+    TooYoung,
 )
 from services.registry.errors.standing import AlternateNeedsAnOrganisation, SeatsAreTaken
-from services.registry.events import AgentInscribed, DocumentClaimed, InscriptionRenewed, Seat, SeatClaimed
+from services.registry.events import (
+    AgentInscribed,
+    DocumentClaimed,
+    DocumentReleased,
+    InscriptionRenewed,
+    Seat,
+    SeatClaimed,
+)
 from services.registry.people import Identity
 from shared.errors import Refusal
 from shared.messages import Act, Event, derived_id
@@ -42,6 +52,13 @@ def person_stream(person: UUID) -> UUID:
     return derived_id("inscriptions", person)
 
 
+def check_age(process: Process, born: date, today: date) -> None:
+    """Refuse somebody who has not reached the age that the rules ask for (*Constitución* art. 30)."""
+    years = process.rules.inscription.minimum_age
+    if months_between(born, today) < years * MONTHS:
+        raise TooYoung("/identity/birth_date", years=years)
+
+
 def check_form(process: Process, command: Form) -> None:
     """Refuse a form that the process does not admit: phase, category, list, seat, consent to the notice in force."""
     process.require_open_roll(INSCRIPTION)
@@ -59,7 +76,9 @@ def check_form(process: Process, command: Form) -> None:
 def check_inscription(process: Process, command: InscribeAgent, today: date) -> Document:
     """Return the document of somebody who may be inscribed, or refuse; nothing is stored before this has passed."""
     check_form(process, command)
-    return check_identity(command.identity, today)
+    document = check_identity(command.identity, today)
+    check_age(process, command.identity.birth_date, today)
+    return document
 
 
 def check_identity(identity: Identity, today: date) -> Document:
@@ -67,13 +86,29 @@ def check_identity(identity: Identity, today: date) -> Document:
     born = identity.birth_date
     if not today.year - OLDEST_YEARS <= born.year or born > today:
         raise BirthDateIsImpossible("/identity/birth_date")
-    return _document_of(identity)
+    document = _document_of(identity)
+    if not document.is_personal:
+        raise RucIsOfAnOrganisation("/identity/document_number")
+    return document
 
 
 def claimant(claims: Iterable[Event]) -> UUID | None:
-    """Return the agent that claimed a document last, `None` where nobody did."""
-    found = [event.agent_id for event in claims if isinstance(event, DocumentClaimed)]
-    return found[-1] if found else None
+    """Return the agent that claimed a document last, `None` where nobody did, or its record was rectified since."""
+    last = next(
+        (event for event in reversed(list(claims)) if isinstance(event, DocumentClaimed | DocumentReleased)), None
+    )
+    return last.agent_id if isinstance(last, DocumentClaimed) else None
+
+
+def inscribed_on(claims: Iterable[Event]) -> set[UUID]:
+    """Return the agents inscribed on a document, whatever became of them; not whose record was rectified to another."""
+    agents: set[UUID] = set()
+    for event in claims:
+        if isinstance(event, DocumentClaimed):
+            agents.add(event.agent_id)
+        elif isinstance(event, DocumentReleased):
+            agents.discard(event.agent_id)
+    return agents
 
 
 def check_claims(former: Agent | None, organisation: Sequence[Event] | None) -> None:

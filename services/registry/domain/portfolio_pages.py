@@ -22,7 +22,6 @@ from services.registry.portfolio import (
     Differences,
     ImportReport,
     Location,
-    Portfolio,
     Project,
     ProjectChange,
     RawAmount,
@@ -63,11 +62,6 @@ def read_back(project: PortfolioProject) -> Project:
     facts["locations"] = tuple(Location(**dict(place)) for place in project.locations)
     facts["raw_amounts"] = tuple(RawAmount(raw.field, raw.text) for raw in project.raw_amounts)
     return Project(**facts)
-
-
-def portfolio_of(file: str, applied: Iterable[PortfolioPageApplied]) -> Portfolio:
-    """Return the portfolio that pages tell of."""
-    return Portfolio(file, tuple(read_back(project) for page in applied for project in page.projects))
 
 
 def sheets(report: ImportReport) -> tuple[SheetRead, ...]:

@@ -160,6 +160,11 @@ class Process:
         if self.phase not in phases:
             raise NotInThisPhase(current=self.phase, phases=", ".join(phases))
 
+    def require_under_way(self) -> None:
+        """Refuse an act on a process that has ended."""
+        if self.phase is ORDER[-1]:
+            raise ProcessHasEnded
+
     def require_open_roll(self, phases: Sequence[Phase]) -> None:
         """Refuse an act about the people of the roll once it is closing, or in another phase than these."""
         if self.roll is not RollState.OPEN:

@@ -6,7 +6,6 @@ from uuid import UUID
 from services.registry.commands.rules import ChangeRules, ConfirmAmendment, DeclineAmendment, ProposeAmendment
 from services.registry.domain.freezing import changed_parts, is_frozen
 from services.registry.domain.process import ORDER, Process, check_rules
-from services.registry.errors import ProcessHasEnded
 from services.registry.errors.rules import (
     AmendmentUnknown,
     CodeIsInUse,
@@ -74,6 +73,7 @@ def confirm_amendment(
     process: Process, command: ConfirmAmendment, listed: Collection[str], act: Act, catalogue: Catalogue
 ) -> RulesAmended:
     """Amend the rules as somebody else proposed (`SamePerson`), within the proposal's time, on the same version."""
+    process.require_under_way()
     proposed = _waiting(process, command.amendment_id)
     Proposal(proposed.amendment_id, proposed.actor, proposed.recorded_at).check(act)
     if proposed.on_version != process.version:
@@ -112,8 +112,7 @@ def _waiting(process: Process, amendment_id: UUID) -> RulesAmendmentProposed:
 
 def _changes(process: Process, rules: ProcessRules, listed: Collection[str], catalogue: Catalogue) -> tuple[str, ...]:
     """Return the parts that new rules change, or refuse rules that no process in this state can have."""
-    if process.phase is ORDER[-1]:
-        raise ProcessHasEnded
+    process.require_under_way()
     check_rules(rules, catalogue)
     changed = changed_parts(process.rules, rules)
     if not changed:

@@ -12,7 +12,6 @@ from services.registry.commands.standing import (
     ObserveAgent,
     ResolveChallenge,
     VoidAccreditation,
-    WithdrawAgent,
 )
 from services.registry.domain.agent import IN_PLACE, UNASSESSED, Agent, Status, Window
 from services.registry.domain.process import INSCRIPTION, Process
@@ -125,15 +124,15 @@ def except_requirements(agent: Agent, process: Process, command: ExceptRequireme
 
 
 def challenge(
-    agent: Agent, process: Process, command: ChallengeAgent, act: Act, listed: Window | None
+    agent: Agent, process: Process, command: ChallengeAgent, act: Act, listed: Window | None, challenger: str
 ) -> AgentChallenged:
-    """Challenge an agent of a published list, while its window is open; each person once."""
+    """Challenge an agent of a published list, while its window is open; each person (`challenger`) once."""
     process.require_open_roll(INSCRIPTION)
     agent.require(Status.ELIGIBLE, Status.CHALLENGED)
     if listed is None:
         raise NotListedYet
     _require_time(listed, act)
-    number = challenge_id(agent.id, act.actor)
+    number = challenge_id(agent.id, challenger)
     if number in agent.challenges:
         raise ChallengedByYouBefore
     span = runs(process, process.rules.inscription.resolution, act)
@@ -173,9 +172,9 @@ def pass_challenge_term(agent: Agent, challenge: UUID, act: Act) -> list[Event]:
     return [ChallengeTermPassed(**facts(agent, act), challenge_id=challenge, due_at=window.due_at)]
 
 
-def withdraw(agent: Agent, command: WithdrawAgent, act: Act) -> AgentWithdrew:
-    """Give up taking part; what was done until then stays."""
-    del command
+def withdraw(agent: Agent, process: Process, act: Act) -> AgentWithdrew:
+    """Give up taking part while the process is under way; what was done until then stays."""
+    process.require_under_way()
     agent.require(*IN_PLACE)
     return AgentWithdrew(**facts(agent, act))
 

@@ -126,6 +126,17 @@ class RucIsNotOfAnOrganisation(Invalid):
     remedy = Words("Deje vacío el RUC si no tiene uno propio.", "Leave it empty where it has none of its own.")
 
 
+class RucIsOfAnOrganisation(Invalid):
+    """A RUC that begins with 20 is a legal entity's, and identifies no person."""
+
+    title = Words("El RUC es de una organización", "The RUC is an organisation's")
+    detail = Words("El RUC que empieza con 20 no identifica a una persona.", "A RUC of 20 identifies no person.")
+    remedy = Words(
+        "Identifíquese con su DNI, carné o pasaporte; el RUC va en la organización.",
+        "Give your DNI, card or passport; that RUC belongs to the organisation.",
+    )
+
+
 class ProjectAlreadyRegistered(NotAllowedNow):
     """A project with this code stands in the process already."""
 
@@ -177,6 +188,14 @@ class BirthDateIsImpossible(Invalid):
     title = Words("Fecha de nacimiento imposible", "Impossible birth date")
     detail = Words("La fecha de nacimiento no es posible.", "The birth date is not possible.")
     remedy = Words("Escriba la fecha que figura en el documento.", "Write the date that stands on the document.")
+
+
+class TooYoung(Invalid):
+    """The rules of the process ask for an age that the person has not reached on the day of inscription."""
+
+    title = Words("Edad menor que la requerida", "Younger than required")
+    detail = Words("Este proceso pide {years} años cumplidos.", "This process asks for {years} years of age.")
+    remedy = Words("Revise la fecha de nacimiento.", "Check the birth date.")
 
 
 class DocumentAlreadyInscribed(NotAllowedNow):

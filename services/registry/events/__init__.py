@@ -1,7 +1,13 @@
 """What has happened in the registry: who and what takes part. Facts about people are ids and commitments only."""
 
 from services.registry.access import events as _accounts  # noqa: F401  # Its events are known wherever these are.
-from services.registry.events.agents import AgentAccredited, AgentInscribed, AgentRejected, DocumentClaimed
+from services.registry.events.agents import (
+    AgentAccredited,
+    AgentInscribed,
+    AgentRejected,
+    DocumentClaimed,
+    DocumentReleased,
+)
 from services.registry.events.changes import (
     BudgetAnnounced,
     EnvelopeChanged,
@@ -152,6 +158,7 @@ __all__ = [
     "DocumentAsked",
     "DocumentClaimed",
     "DocumentKind",
+    "DocumentReleased",
     "Electorate",
     "ElectorsEnrolled",
     "EligibleAgent",

@@ -38,6 +38,14 @@ class DocumentClaimed(Event):
     former_id: UUID | None = None
 
 
+class DocumentReleased(Event):
+    """The document is the agent's no longer: its record was rectified, and rests on another one from then on."""
+
+    TOPIC: ClassVar[str] = "registry.document-released.v1"
+
+    agent_id: UUID
+
+
 class AgentAccredited(Event):
     """The agent may take part, with a vote where the category has one."""
 

@@ -52,7 +52,8 @@ class InscriptionRules(Message):
     residents [140 in CAL-2022 11.II; none by default, because rules may not restrict taking part, Ley 28056 art. 5].
     Training comes before the vote where `training_required` [CAL-2022 23; ICA-2025 annex 2], and before accreditation
     where `training_before_accreditation`. Where `listed_first`, nobody is accredited before the list of eligible agents
-    was published and the time to challenge them has passed.
+    was published and the time to challenge them has passed. Who takes part is of `minimum_age` [a citizen: Constitución
+    art. 30]; 0 asks for none.
     So many warnings separate an agent [PUN-2021 24-25].
     """
 
@@ -68,6 +69,7 @@ class InscriptionRules(Message):
     listed_first: bool = False
     warnings_to_separate: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
     training_before_accreditation: bool = False
+    minimum_age: Annotated[int, Field(strict=True, ge=0, le=100)] = 18
 
 
 class Quota(Message):

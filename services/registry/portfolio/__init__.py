@@ -2,7 +2,7 @@
 
 from services.registry.portfolio.columns import CellKind, Column, columns
 from services.registry.portfolio.container import ContainerLimits
-from services.registry.portfolio.differences import Differences, FieldChange, ProjectChange, differences
+from services.registry.portfolio.differences import Comparison, Differences, FieldChange, ProjectChange, differences
 from services.registry.portfolio.problems import Problem, ProblemKind, Severity, ValueClass
 from services.registry.portfolio.projects import Location, Portfolio, Project, RawAmount
 from services.registry.portfolio.reading import HeadingRead, ImportReport, SheetRead, read_file, read_portfolio
@@ -12,6 +12,7 @@ from services.registry.portfolio.workbook import FileFormat
 __all__ = [
     "CellKind",
     "Column",
+    "Comparison",
     "ContainerLimits",
     "Differences",
     "FieldChange",

@@ -1,5 +1,6 @@
 """Differences: what a newer portfolio adds, removes and changes, for a person to approve."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
@@ -48,22 +49,51 @@ class Differences:
 
 def differences(older: Portfolio, newer: Portfolio) -> Differences:
     """Compare two portfolios by code, whatever their files; the order of rows and of locations does not matter."""
-    earlier_keys = _keys_of_ideas(older, newer)
-    pairs = [(older.by_key.get(earlier_keys.get(project.key, project.key)), project) for project in newer.projects]
-    kept = {before.key for before, _ in pairs if before is not None}
-    changes = (_change(before, after) for before, after in pairs if before is not None and before != after)
-    return Differences(
-        added=tuple(after.key for before, after in pairs if before is None),
-        removed=tuple(project.key for project in older.projects if project.key not in kept),
-        changed=tuple(change for change in changes if _says_anything(change)),
-    )
+    comparison = Comparison(newer)
+    comparison.take(older.projects)
+    return comparison.result()
 
 
-def _keys_of_ideas(older: Portfolio, newer: Portfolio) -> dict[str, str]:
-    """Return, for each code that is new, the key of the idea it was."""
-    ideas = {project.idea_code: project.key for project in older.projects if project.investment_code is None}
-    fresh = (project for project in newer.projects if project.key not in older.by_key)
-    return {project.key: ideas[project.idea_code] for project in fresh if project.idea_code in ideas}
+class Comparison:
+    """What a newer portfolio does to an older one, whose projects are taken some at a time and not kept."""
+
+    def __init__(self, newer: Portfolio) -> None:
+        self._newer = newer
+        self._coded = {project.idea_code for project in newer.projects if project.idea_code is not None}
+        self._found: dict[str, ProjectChange | None] = {}
+        self._gone: list[str] = []
+        self._ideas: dict[str | None, Project] = {}
+
+    def take(self, older: Iterable[Project]) -> None:
+        """Compare projects of the older portfolio; each is taken once."""
+        for before in older:
+            if before.investment_code is None and before.idea_code in self._coded:
+                self._ideas[before.idea_code] = before
+            after = self._newer.by_key.get(before.key)
+            if after is None:
+                self._gone.append(before.key)
+            else:
+                self._pair(before, after)
+
+    def result(self) -> Differences:
+        """Return the differences, once all was taken: an idea that was given its code is changed, not replaced."""
+        fresh = [project for project in self._newer.projects if project.key not in self._found]
+        known = {project.key: self._ideas.get(project.idea_code) for project in fresh}
+        for project in fresh:
+            idea = known[project.key]
+            if idea is not None:
+                self._pair(idea, project)
+        went_on = {idea.key for idea in known.values() if idea is not None}
+        changed = (self._found.get(project.key) for project in self._newer.projects)
+        return Differences(
+            added=tuple(key for key, idea in known.items() if idea is None),
+            removed=tuple(key for key in self._gone if key not in went_on),
+            changed=tuple(change for change in changed if change is not None),
+        )
+
+    def _pair(self, before: Project, after: Project) -> None:
+        change = None if before == after else _change(before, after)
+        self._found[after.key] = change if change is not None and _says_anything(change) else None
 
 
 def _change(before: Project, after: Project) -> ProjectChange:

@@ -1,6 +1,8 @@
 """Addresses of the acta: drawing it up, reading it, signing it or refusing to, closing it."""
 
-from typing import Annotated, Any
+import base64
+import hashlib
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -19,11 +21,17 @@ from services.voting.commands.aftermath import (
     SignActa,
 )
 from services.voting.domain.acta import Acta
-from services.voting.domain.document import acta_page
+from services.voting.domain.document import STYLE, acta_page
 from services.voting.errors.acta import ActaNotFound
 from shared.messages import Act
 from shared.service import Platform
 from shared.web import recorded
+
+_WORN: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+PAGE_HEADERS: Final = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_WORN}'; frame-ancestors 'none'"
+}
+"""The page wears its own style, and neither loads nor runs anything."""
 
 
 def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
@@ -63,7 +71,7 @@ def add_acta(router: APIRouter, voting: Voting, platform: Platform) -> None:
         acta = await voting.aftermath.acta(process_id)
         if acta.drawn is None:
             raise ActaNotFound
-        return Response(acta_page(acta.drawn), media_type="text/html; charset=utf-8")
+        return Response(acta_page(acta.drawn), media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
 
 
 def add_signatures(router: APIRouter, voting: Voting, platform: Platform) -> None:

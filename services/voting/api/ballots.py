@@ -13,9 +13,9 @@ from services.voting.api.reading import BATCH_SCHEMA, body_of, read_ballot, read
 from services.voting.api.receipts import receipt_of, secrecy_told
 from services.voting.application import Voting
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
-from services.voting.domain.batch import batch_digest
 from services.voting.domain.contest import Contest
 from services.voting.domain.sealing import ballot_place
+from services.voting.errors import PaperTakesTwoPersons
 from services.voting.events import Channel
 from shared.guards import DirectRoute
 from shared.identity import bearer
@@ -106,7 +106,7 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
     @router.post(
         "/contests/{contest_id}/ballots:batch",
         operation_id="cast_ballots",
-        summary="Registrar un lote de cédulas digitadas: todas o ninguna",
+        summary="Repetir cédulas de una elección publicada, todas o ninguna; solo en desarrollo",
         status_code=201,
         openapi_extra=body_of(BATCH_SCHEMA),
     )
@@ -115,10 +115,12 @@ def add_ballots(router: APIRouter, voting: Voting, platform: Platform) -> None:
         request: Request,
         act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
+        if not platform.settings.in_development:
+            raise PaperTakesTwoPersons
         rows = read_batch(await request.body())
-        position = await voting.cast_ballots(CastBallots(contest_id, rows), act)
-        batch = {"ballots": len(rows), "position": position, "digest": batch_digest(rows)}
-        return recorded("voting", position, {"contest_id": str(contest_id), **batch})
+        cast = await voting.take_ballots(CastBallots(contest_id, rows), act)
+        batch = {"ballots": len(rows), **cast._asdict()}
+        return recorded("voting", cast.position, {"contest_id": str(contest_id), **batch})
 
 
 def _ordered(
@@ -138,6 +140,6 @@ def _ordered(
 
 
 async def _cast(voting: Voting, platform: Platform, command: CastBallot | CastSealedBallot, act: Act) -> JSONResponse:
-    cast = await voting.take_ballot(command, act)
+    row = await voting.take_ballot(command, act)
     contest = await voting.known_contest(command.contest_id)
-    return recorded("voting", cast.position, receipt_of(cast, contest, platform.settings.deployment))
+    return recorded("voting", row.position, receipt_of(row, contest, platform.settings.deployment))

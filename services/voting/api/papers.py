@@ -14,9 +14,12 @@ from services.voting.api.tables import read_table
 from services.voting.application import Voting
 from services.voting.application.papers import Papers
 from services.voting.commands import DecideBatch, EnterBatch, SheetTotals, VoidBallot
+from services.voting.domain.contest import Contest
 from services.voting.domain.entered import EnteredBatch
-from services.voting.errors import BatchNotFound, TableMalformed
-from shared.files import FileStore
+from services.voting.domain.sealing import sheet_place
+from services.voting.errors import BallotsAreStillSealed, BatchNotFound, TableMalformed
+from shared import quorum
+from shared.files import FileStore, Seal
 from shared.messages import Act, Pseudonym
 from shared.service import Platform
 from shared.web import recorded
@@ -31,17 +34,35 @@ class BatchForm(BaseModel):
     sheet: UploadFile
     totals: str
 
-    async def command(self, contest_id: UUID, files: FileStore) -> EnterBatch:
-        """Keep the sheet, cleaned, and return the command."""
+    async def command(self, contest: Contest, files: FileStore) -> EnterBatch:
+        """Keep the sheet, cleaned, and return the command; in a sealed contest it is encrypted as the ballots are."""
         table = await self.ballots.read()
         rows = read_table(table)
         try:
             totals = SheetTotals.model_validate_json(self.totals)
         except ValidationError:
             raise TableMalformed("/totals") from None
-        kept = await files.keep(await self.sheet.read())
+        kept = await files.keep(await self.sheet.read(), _sealing(contest))
         file = hashlib.sha256(table).hexdigest()
-        return EnterBatch(contest_id, rows, file, kept.digest, kept.sanitised_digest, totals)
+        return EnterBatch(contest.opened.contest_id, rows, file, kept.digest, kept.sanitised_digest, totals)
+
+
+def _sealing(contest: Contest) -> Seal | None:
+    """Return what encrypts the tally sheets of a contest, `None` where it is not sealed."""
+    if contest.opened.seal is None:
+        return None
+    public, place = contest.opened.seal.public_key, sheet_place(contest.opened.contest_id)
+    return lambda sheet: quorum.seal(public, sheet, place)
+
+
+def _unsealing(contest: Contest) -> Seal | None:
+    """Return what opens the tally sheets of a contest, `None` where they are not sealed; refuse while nobody can."""
+    if not contest.is_sealed:
+        return None
+    private, place = contest.private_key, sheet_place(contest.opened.contest_id)
+    if private is None:
+        raise BallotsAreStillSealed
+    return lambda sheet: quorum.unseal(private, sheet, place)
 
 
 def add_papers(router: APIRouter, voting: Voting, papers: Papers, files: FileStore, platform: Platform) -> None:
@@ -58,7 +79,8 @@ def add_papers(router: APIRouter, voting: Voting, papers: Papers, files: FileSto
         form: Annotated[BatchForm, Form()],
         act: Annotated[Act, Depends(in_contest(platform, voting))],
     ) -> JSONResponse:
-        position, entered = await papers.enter(await form.command(contest_id, files), act)
+        contest = await voting.contest(contest_id)
+        position, entered = await papers.enter(await form.command(contest, files), act)
         return recorded("voting", position, _told(EnteredBatch(entered)))
 
     @router.get(
@@ -75,15 +97,16 @@ def add_papers(router: APIRouter, voting: Voting, papers: Papers, files: FileSto
     @router.get(
         "/contests/{contest_id}/batches/{batch_id}/sheet",
         operation_id="read_batch_sheet",
-        summary="Descargar el acta escaneada de un lote",
+        summary="Descargar el acta escaneada de un lote; la de una votación sellada, después de su apertura",
     )
     async def read_batch_sheet(contest_id: UUID, batch_id: UUID) -> Response:
         batch = await papers.batch(batch_id)
         if batch.entered.contest_id != contest_id:
             raise BatchNotFound
+        unseal = _unsealing(await voting.contest(contest_id))
         digest = batch.entered.sheet.sanitised_digest
         headers = {"Content-Disposition": f'attachment; filename="{digest[:16]}"'}
-        return Response(await files.read(digest), media_type="application/octet-stream", headers=headers)
+        return Response(await files.read(digest, unseal), media_type="application/octet-stream", headers=headers)
 
     _add_decisions(router, voting, papers, platform)
 

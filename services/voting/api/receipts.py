@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any, Final
 
-from services.voting.application.casting import CastAt
 from services.voting.domain.contest import Contest
 from shared.envelope import line
 from shared.errors import Words
@@ -59,20 +58,18 @@ def secrecy_told(contest: Contest) -> dict[str, Any]:
     }
 
 
-def receipt_of(cast: CastAt, contest: Contest, deployment: str) -> dict[str, Any]:
-    """Return the receipt of a ballot.
+def receipt_of(row: Stored, contest: Contest, deployment: str) -> dict[str, Any]:
+    """Return the receipt of a ballot, by its row as it is stored.
 
     `line_sha256` is over the published line, as the stream and the exports have it. `inclusion` is the proof that a
     signed checkpoint covers the line: there is none before a checkpoint does.
     """
-    event = cast.new.event
-    row = Stored(cast.position, cast.new.originator_id, cast.new.originator_version, event.TOPIC, event.to_bytes())
     return {
         "contest_id": str(contest.opened.contest_id),
-        "position": cast.position,
+        "position": row.position,
         "version": row.version,
         "line_sha256": hashlib.sha256(line(row, deployment)).hexdigest(),
         "inclusion": None,
-        "receipt": f"/transparency/events/voting/{cast.position}",
+        "receipt": f"/transparency/events/voting/{row.position}",
         "secrecy": secrecy_told(contest),
     }

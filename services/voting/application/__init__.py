@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.voting.application.aftermath import Aftermath
-from services.voting.application.casting import CastAt, Casting
+from services.voting.application.casting import AllCast, Casting
 from services.voting.application.counting import Counting, Span
 from services.voting.application.evaluating import Evaluating
 from services.voting.application.matrices import History
@@ -26,7 +26,7 @@ from services.voting.commands import (
 )
 from services.voting.domain import closing
 from services.voting.domain.contest import Contest, contest_id
-from services.voting.domain.convening import open_contest
+from services.voting.domain.convening import open_contest, with_electors
 from services.voting.domain.evaluation import Evaluation, evaluation_id
 from services.voting.domain.options import open_options, options_id
 from services.voting.domain.presentation import admitted
@@ -40,7 +40,7 @@ from services.voting.errors import (
 from services.voting.events import ContestOpened, ResultComputed
 from services.voting.records import Known
 from shared.errors import Superseded
-from shared.eventstore import EventStore, NewEvent
+from shared.eventstore import EventStore, NewEvent, Stored
 from shared.messages import Act, Event
 
 CONTESTS_KEPT: Final = 1_000
@@ -91,8 +91,7 @@ class Voting(Evaluating):
 
     async def _record_opening(self, process_id: UUID, key: UUID, decide: Callable[[History], ContestOpened]) -> int:
         dealt = await self._store.recall(key)
-        opened = decide(dealt)
-        await self._rolls.get(process_id)
+        opened = with_electors(decide(dealt), await self._rolls.get(process_id))
         relies_on = {key: len(dealt)} if opened.seal else {}
         try:
             return await self._store.append([NewEvent(opened.contest_id, 1, opened)], relies_on=relies_on)
@@ -145,12 +144,16 @@ class Voting(Evaluating):
         """Record a ballot, in place of any earlier one of its voter."""
         return (await self._casting.take(command, act)).position
 
-    async def take_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> CastAt:
+    async def take_ballot(self, command: CastBallot | CastSealedBallot, act: Act) -> Stored:
         """Record a ballot, and say what a receipt is made of."""
         return await self._casting.take(command, act)
 
     async def cast_ballots(self, command: CastBallots, act: Act) -> int:
         """Record a batch of ballots, all or none."""
+        return (await self._casting.take_all(command, act)).position
+
+    async def take_ballots(self, command: CastBallots, act: Act) -> AllCast:
+        """Record a batch of ballots, and say under which digest."""
         return await self._casting.take_all(command, act)
 
     async def compute_result(self, command: ComputeResult, act: Act) -> int:

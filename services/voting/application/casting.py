@@ -8,13 +8,13 @@ from uuid import UUID
 
 from services.voting.application.memory import Memory
 from services.voting.commands import CastBallot, CastBallots, CastSealedBallot
-from services.voting.domain.batch import cast_all
+from services.voting.domain.batch import cast_all, seal_all
 from services.voting.domain.contest import Contest, ballot_id
 from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import seal_ballot
 from services.voting.events import BallotCast, SealedBallotCast
 from shared.errors import Superseded
-from shared.eventstore import EventStore, NewEvent
+from shared.eventstore import EventStore, NewEvent, Stored
 from shared.messages import Act, Event
 
 ATTEMPTS: Final = 8
@@ -23,11 +23,11 @@ ATTEMPTS: Final = 8
 Ballots = Sequence[BallotCast] | Sequence[SealedBallotCast]
 
 
-class CastAt(NamedTuple):
-    """A ballot that is recorded: its position, and the event in its stream."""
+class AllCast(NamedTuple):
+    """A batch that is recorded: the position of its last ballot, and the digest that its ballots carry."""
 
     position: int
-    new: NewEvent
+    digest: str | None
 
 
 class Casting:
@@ -43,7 +43,7 @@ class Casting:
         self._contests = contests
         self._rolls = rolls
 
-    async def take(self, command: CastBallot | CastSealedBallot, act: Act) -> CastAt:
+    async def take(self, command: CastBallot | CastSealedBallot, act: Act) -> Stored:
         """Record a ballot: as the voter's first, without looking; where that is wrong, look and decide again."""
         stream, earlier = ballot_id(command.contest_id, command.voter), 0
         for _ in range(ATTEMPTS):
@@ -51,18 +51,18 @@ class Casting:
             ballot = _decided(contest, command, act, await self._rolls.get(contest.process_id))
             new = NewEvent(stream, earlier + 1, ballot)
             with contextlib.suppress(Superseded):
-                return CastAt(await self._store.append([new], relies_on={command.contest_id: version}), new)
+                return await self._store.append_one(new, relies_on={command.contest_id: version})
             self._contests.forget(command.contest_id)
             earlier = len(await self._store.recall(stream))
         raise Superseded
 
-    async def take_all(self, command: CastBallots, act: Act) -> int:
+    async def take_all(self, command: CastBallots, act: Act) -> AllCast:
         """Record a batch of ballots, all or none; as first ballots at first, as `take` does."""
 
         def decide(contest: Contest, roll: Roll) -> Ballots:
             casts = cast_all(contest, command, act, roll)
             seal = contest.opened.seal
-            return [seal_ballot(seal, cast) for cast in casts] if seal else casts
+            return seal_all(seal, casts) if seal else casts
 
         return await self.record_all(command.contest_id, decide)
 
@@ -71,7 +71,7 @@ class Casting:
         contest_id: UUID,
         decide: Callable[[Contest, Roll], Ballots],
         beside: Sequence[NewEvent] = (),
-    ) -> int:
+    ) -> AllCast:
         """Record the ballots that are decided, with other events beside, all or none.
 
         Raise `Superseded` at once where one of the streams beside has moved.
@@ -84,7 +84,8 @@ class Casting:
             streams = [ballot_id(contest_id, ballot.voter) for ballot in ballots]
             new = [NewEvent(s, earlier.get(s, 0) + 1, ballot) for s, ballot in zip(streams, ballots, strict=True)]
             with contextlib.suppress(Superseded):
-                return await self._store.append([*beside, *new], relies_on={contest_id: version})
+                position = await self._store.append([*beside, *new], relies_on={contest_id: version})
+                return AllCast(position, ballots[0].batch)
             self._contests.forget(contest_id)
             histories = await self._store.recall_many([*streams, *(one.originator_id for one in beside)])
             if any(len(histories[one.originator_id]) >= one.originator_version for one in beside):

@@ -1,5 +1,6 @@
 """Paper ballots entered by one person and confirmed by another, and ballots that are voided."""
 
+import asyncio
 import contextlib
 from typing import Final
 from uuid import UUID
@@ -27,7 +28,8 @@ class Papers:
     async def enter(self, command: EnterBatch, act: Act) -> tuple[int, BatchEntered]:
         """Record a batch that another person will confirm; entered already, it answers with what was recorded."""
         contest = await self._voting.contest(command.contest_id)
-        entered = enter(contest, command, act, await self._voting.roll(contest.process_id))
+        roll = await self._voting.roll(contest.process_id)
+        entered = await asyncio.to_thread(enter, contest, command, act, roll)
         with contextlib.suppress(Superseded):
             return await self._store.append([NewEvent(entered.batch_id, 1, entered)]), entered
         return await self._store.position(), (await self.batch(entered.batch_id)).entered
@@ -40,9 +42,10 @@ class Papers:
         """Confirm a batch: its ballots are cast with the very act."""
         batch = await self.batch(command.batch_id)
         beside = [NewEvent(command.batch_id, 2, batch.confirm(command, act))]
-        return await self._voting.casting.record_all(
+        cast = await self._voting.casting.record_all(
             command.contest_id, lambda contest, roll: batch.ballots(contest, act, roll), beside
         )
+        return cast.position
 
     async def reject(self, command: DecideBatch, act: Act) -> int:
         """Reject a batch."""

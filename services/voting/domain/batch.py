@@ -1,7 +1,7 @@
 """Batches of digitised ballots: all or none, with every faulty row named."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -9,10 +9,11 @@ import msgspec
 from services.voting.commands import ROWS_LIMIT, BallotRow, CastBallots, RowChoice
 from services.voting.domain.contest import Contest
 from services.voting.domain.roll import Roll
+from services.voting.domain.sealing import seal_ballot
 from services.voting.errors import BatchIsEmpty, BatchIsTooLong, VoterRepeatedInBatch
-from services.voting.events import BallotCast
+from services.voting.events import BallotCast, BallotSeal, SealedBallotCast
 from shared.errors import BatchRefused, FaultyRow, Refusal
-from shared.messages import Act
+from shared.messages import Act, canonical
 from shared.rules import Choice, ChoiceNotOnTheList
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
@@ -21,6 +22,22 @@ _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 def batch_digest(rows: Sequence[BallotRow]) -> str:
     """Return the SHA-256 of the rows as canonical JSON (RFC 8785), empty points and default channels left out."""
     return hashlib.sha256(_ENCODER.encode(rows)).hexdigest()
+
+
+def sealed_digest(ballots: Iterable[tuple[str, str]]) -> str:
+    """Return the SHA-256 of encrypted ballots (voter, sealed) as canonical JSON.
+
+    A batch of a sealed contest has this one: from a digest of its rows, few as they are, the choices could be guessed.
+    """
+    rows = [{"sealed": sealed, "voter": voter} for voter, sealed in ballots]
+    return hashlib.sha256(canonical(rows)).hexdigest()
+
+
+def seal_all(seal: BallotSeal, casts: Iterable[BallotCast]) -> list[SealedBallotCast]:
+    """Return the ballots of a batch with their choices encrypted, under the digest of what is encrypted."""
+    sealed = [seal_ballot(seal, cast) for cast in casts]
+    digest = sealed_digest((one.voter, one.sealed) for one in sealed)
+    return [one.model_copy(update={"batch": digest}) for one in sealed]
 
 
 def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> list[BallotCast]:

@@ -74,7 +74,7 @@ class Contest:
     closed_at: datetime | None = None
     extended_to: datetime | None = None
     has_begun: bool = False
-    is_unsealed: bool = False
+    private_key: str | None = None
     struck: frozenset[str] = frozenset()
     to_close: EarlyClosingProposed | None = None
 
@@ -99,7 +99,7 @@ class Contest:
             case ContestBegan():
                 changes = {"has_begun": True}
             case ContestUnsealed():
-                changes = {"is_unsealed": True}
+                changes = {"private_key": event.private_key}
             case EarlyClosingProposed():
                 changes = {"to_close": event}
             case VoterStruck():
@@ -115,6 +115,11 @@ class Contest:
     def is_sealed(self) -> bool:
         """Whether choices are encrypted until a quorum opens them."""
         return self.opened.seal is not None
+
+    @property
+    def is_unsealed(self) -> bool:
+        """Whether a quorum opened the ballots; then the private half of the key is public."""
+        return self.private_key is not None
 
     @cached_property
     def choices(self) -> Mapping[str, Choice]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.voting.commands import OpenContest
 from services.voting.domain.contest import contest_id, practice_id
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
+from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import ContestKey, ballot_seal
 from services.voting.errors import HoursAreReversed, ListHasNoProjects, ProcessIsNotInConcertation, RollIsNotClosed
 from services.voting.events import BallotSeal, Candidate, ContestOpened, Reach
@@ -52,6 +53,13 @@ def open_contest(
         categories=command.categories,
         practice=command.practice,
     )
+
+
+def with_electors(opened: ContestOpened, roll: Roll) -> ContestOpened:
+    """Return a contest that says how many may vote in it, where they are not all on its roll."""
+    if opened.electorate is None and not opened.categories:
+        return opened
+    return opened.model_copy(update={"electors": roll.electors(opened.electorate, opened.categories)})
 
 
 def check_roll_and_hours(opens_at: datetime, closes_at: datetime, act: Act, roll: KnownRoll | None) -> None:

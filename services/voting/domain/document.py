@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 from html import escape
 from typing import Final
 
-from services.voting.domain.contest import in_lima
+from services.voting.domain.contest import LIMA
 from services.voting.events import ActaDrawnUp, ActaList, ActaProject, Outcome, Promise
+from shared.messages import Role
 
 OUTCOMES: Final = {
     Outcome.FUNDED: "financiado",
@@ -17,7 +20,31 @@ OUTCOMES: Final = {
     Outcome.INCOMPATIBLE: "incompatible con otro financiado",
     Outcome.INELIGIBLE: "no elegible",
 }
+ROLES: Final = {
+    Role.ADMINISTRATOR: "administración",
+    Role.FACILITATOR: "facilitación",
+    Role.COMMITTEE: "Comité de Vigilancia",
+    Role.AGENT: "agente participante",
+}
+MONTHS: Final = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+STYLE: Final = """
+body { font: 15px/1.45 serif; color: #111; background: #fff; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-bottom: 2px solid #111; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; page-break-inside: auto; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .4rem; border-bottom: 1px solid #767676; }
+tr { page-break-inside: avoid; }
+.number { text-align: right; white-space: nowrap; }
+.mark { font: .8rem monospace; overflow-wrap: anywhere; }
+.departs { font-weight: bold; }
+.seats td { height: 3.5rem; }
+"""
+"""The page's only style; whoever serves it lets this one be worn, and nothing run."""
+
 _HEADINGS: Final = ("Puesto", "Código", "Proyecto", "Costo", "Votos", "Total", "Cálculo", "Decisión", "Sustento")
+_NUMBERS: Final = frozenset({"Puesto", "Costo", "Votos", "Total"})
 
 
 def acta_digest(event: ActaDrawnUp) -> str:
@@ -32,33 +59,58 @@ def acta_page(event: ActaDrawnUp) -> bytes:
 
 def _lines(event: ActaDrawnUp) -> Iterator[str]:
     title = escape(event.title)
-    yield f'<!doctype html>\n<html lang="es">\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>'
+    yield '<!doctype html>\n<html lang="es">\n<head><meta charset="utf-8">'
+    yield f"<title>{title}</title>\n<style>{STYLE}</style></head>\n<body>"
     yield f"<h1>{title}</h1>"
-    yield f"<p>Acta de Acuerdos y Compromisos. {escape(event.place)}, {in_lima(event.recorded_at)}.</p>"
-    yield f"<p>Proceso {event.process_id}. Acta {event.acta_id}.</p>"
+    yield f"<p>Acta de Acuerdos y Compromisos. {escape(event.place)}, {_hour(event.recorded_at)}.</p>"
+    yield f'<p class="mark">Proceso {event.process_id}. Acta {event.acta_id}.</p>'
     for one in event.lists:
         yield from _list(one)
     yield "<h2>Compromisos</h2>"
     for promise in event.promises:
         yield from _promise(promise)
-    yield "<h2>Asientos que suscriben</h2>\n<ul>"
+    yield '<h2>Asientos que suscriben</h2>\n<table class="seats">'
+    yield "<tr><th>Asiento</th><th>Institución</th><th>En calidad de</th><th>Firma</th></tr>"
     for seat in event.seats:
-        yield f"<li>{escape(seat.seat)}: {escape(seat.institution)} ({escape(seat.role.value)})</li>"
-    yield "</ul>\n</body>\n</html>"
+        cells = (seat.seat, seat.institution, ROLES.get(seat.role, seat.role.value), "")
+        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    yield "</table>\n<p>Cada firma, y cada negativa con su motivo, consta en el registro público, sobre la huella de "
+    yield "esta página.</p>"
+    yield "</body>\n</html>"
+
+
+def _hour(moment: datetime) -> str:
+    local = moment.astimezone(LIMA)
+    return f"{_day(local.date())}, {local:%H:%M} (hora de Lima)"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+
+
+def _money(amount: Decimal) -> str:
+    """Return an amount with its thousands set apart; the process says in which currency."""
+    return f"{amount:,.2f}".replace(",", "\u00a0")
 
 
 def _list(one: ActaList) -> Iterator[str]:
     yield f"<h2>Lista {escape(one.list_code)}</h2>"
     yield (
-        f"<p>Monto por asignar: {one.envelope:f}. Votaron {one.ballots} de {one.voters}. "
-        f"Resultado certificado {one.ranking}, contado hasta la posición {one.upto}.</p>"
+        f"<p>Monto por asignar: {_money(one.envelope)}. Votaron {one.ballots} de {one.voters}.</p>\n"
+        f'<p class="mark">Resultado certificado {one.ranking}, contado hasta la posición {one.upto}.</p>'
     )
     prioritised = sum((project.cost for project in one.projects if project.prioritised), start=one.envelope * 0)
-    yield f"<p>Monto priorizado: {prioritised:f}. Saldo: {one.envelope - prioritised:f}.</p>"
-    yield "<table>\n<tr>" + "".join(f"<th>{heading}</th>" for heading in _HEADINGS) + "</tr>"
+    yield f"<p>Monto priorizado: {_money(prioritised)}. Saldo: {_money(one.envelope - prioritised)}.</p>"
+    yield "<table>\n<tr>" + "".join(f"<th{_class(heading)}>{heading}</th>" for heading in _HEADINGS) + "</tr>"
     for project in one.projects:
-        yield "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(project)) + "</tr>"
+        cells = zip(_HEADINGS, _cells(project), strict=True)
+        row = '<tr class="departs">' if project.departs else "<tr>"
+        yield row + "".join(f"<td{_class(heading)}>{escape(cell)}</td>" for heading, cell in cells) + "</tr>"
     yield "</table>"
+
+
+def _class(heading: str) -> str:
+    return ' class="number"' if heading in _NUMBERS else ""
 
 
 def _cells(project: ActaProject) -> tuple[str, ...]:
@@ -67,7 +119,7 @@ def _cells(project: ActaProject) -> tuple[str, ...]:
         "-" if project.rank is None else str(project.rank),
         project.project,
         project.name,
-        f"{project.cost:f}",
+        _money(project.cost),
         str(project.votes),
         "-" if project.total is None else f"{project.total:f}",
         OUTCOMES[project.outcome],
@@ -77,11 +129,11 @@ def _cells(project: ActaProject) -> tuple[str, ...]:
 
 
 def _promise(promise: Promise) -> Iterator[str]:
-    amount = "" if promise.amount is None else f" Valorizado en {promise.amount:f}."
+    amount = "" if promise.amount is None else f" Valorizado en {_money(promise.amount)}."
     yield f"<h3>{escape(promise.commitment)}: {escape(promise.title)}</h3>"
     yield f"<p>Problema: {escape(promise.problem)}</p>\n<p>Situación: {escape(promise.status_quo)}</p>"
     yield f"<p>{escape(promise.action)}</p>"
-    yield f"<p>A cargo de {escape(promise.lead)}, del {promise.starts} al {promise.ends}.{amount}</p>\n<ul>"
+    yield f"<p>A cargo de {escape(promise.lead)}, del {_day(promise.starts)} al {_day(promise.ends)}.{amount}</p>\n<ul>"
     for step in promise.steps:
-        yield f"<li>{escape(step.code)}: {escape(step.output)}, hasta el {step.due}</li>"
+        yield f"<li>{escape(step.code)}: {escape(step.output)}, hasta el {_day(step.due)}</li>"
     yield "</ul>"

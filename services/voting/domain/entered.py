@@ -8,7 +8,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from services.voting.commands import BallotRow, CastBallots, DecideBatch, EnterBatch, RowChoice, SheetTotals
-from services.voting.domain.batch import batch_digest, cast_all
+from services.voting.domain.batch import batch_digest, cast_all, sealed_digest
 from services.voting.domain.contest import Contest
 from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import sealed_choices
@@ -37,23 +37,29 @@ MOST_BYTES: Final = 900_000
 """A larger event does not fit the bus."""
 
 
-def batch_id(command: EnterBatch) -> UUID:
-    """Return the stream of a batch: the same rows under the same sheet are entered once."""
-    return derived_id("batch", command.contest_id, batch_digest(command.rows), command.sheet)
+def batch_id(contest: UUID, digest: str, sheet: str) -> UUID:
+    """Return the stream of a batch: what has the same digest is entered once under the same sheet."""
+    return derived_id("batch", contest, digest, sheet)
 
 
 def enter(contest: Contest, command: EnterBatch, act: Act, roll: Roll) -> BatchEntered:
-    """Check paper ballots as if they were cast now, and compare them with their sheet."""
+    """Check paper ballots as if they were cast now, and compare them with their sheet.
+
+    In a sealed contest nothing that is recorded depends on the choices, but what is encrypted.
+    """
     casts = cast_all(contest, CastBallots(command.contest_id, command.rows), act, roll)
     figures = _figures(contest, command.totals, casts)
+    ballots = tuple(_entered(contest, cast) for cast in casts)
+    sealed = [(one.voter, one.sealed) for one in ballots if one.sealed]
+    digest = sealed_digest(sealed) if contest.is_sealed else batch_digest(command.rows)
     event = BatchEntered(
         **act.facts(),
         process_id=contest.process_id,
         contest_id=command.contest_id,
-        batch_id=batch_id(command),
-        ballots=tuple(_entered(contest, cast) for cast in casts),
-        digest=batch_digest(command.rows),
-        file=command.file,
+        batch_id=batch_id(command.contest_id, digest, command.sheet),
+        ballots=ballots,
+        digest=digest,
+        file=digest if contest.is_sealed else command.file,
         sheet=TallySheet(digest=command.sheet, sanitised_digest=command.sanitised_sheet, figures=figures),
         differences=tuple(figure for figure in figures if figure.on_sheet != figure.entered),
     )

@@ -99,9 +99,7 @@ class Execution:
     def replace_project(self, command: ReplaceProject, act: Act) -> ProjectReplaced:
         """Put the next in rank that the free money covers in the place of a project that cannot be executed."""
         row = self._standing(command.project)
-        costs = {each.project: each.cost for each in self._computed.ranking}
-        remaining = sum((costs[project] for project in self.in_force - {row.project}), Decimal(0))
-        available = max(self._computed.envelope - remaining, Decimal(0))
+        available = self._free_without(row.project)
         waiting = list(self._waiting(row.project))
         following = next((each for each in waiting if each.cost <= available), None)
         passed = waiting[: waiting.index(following)] if following else waiting
@@ -115,6 +113,18 @@ class Execution:
             passed_over=tuple(each.project for each in passed),
             inform_by=Calendar().span(act.recorded_at, NOTICE).expires_at,
         )
+
+    def _free_without(self, leaving: str) -> Decimal:
+        """Return the envelope without the projects that stay, and without what others have lost or spent for good."""
+        stays = self.in_force - {leaving}
+        bound = (each.cost if each.project in stays else self._gone(each) for each in self._computed.ranking)
+        return max(self._computed.envelope - sum(bound, Decimal(0)), Decimal(0))
+
+    def _gone(self, row: RankedProject) -> Decimal:
+        """Return what was taken from a project or spent on it, at most its cost: its going sets that free no more."""
+        last = self.reports.get(row.project)
+        spent = last.financial if last else Decimal(0)
+        return min(row.cost, self.taken.get(row.project, Decimal(0)) + spent)
 
     def _waiting(self, leaving: str) -> Iterator[RankedProject]:
         """Yield the reserve in order of rank; who is incompatible with one that stays is not in it."""

@@ -69,7 +69,7 @@ def compute(
         contest_id=opened.contest_id,
         list_code=opened.list_code,
         upto=upto,
-        voters=opened.voters,
+        voters=opened.may_vote,
         ballots=ranking.ballots,
         rules=ranking.rules,
         envelope=ranking.envelope,

@@ -4,6 +4,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, Self
 
@@ -60,6 +61,15 @@ class Roll:
             raise VoterOfAnotherCategory("/voter")
         if voter in self._struck:
             raise VoterIsStruck("/voter")
+
+    def electors(self, electorate: str | None, categories: Collection[str] = ()) -> int:
+        """Return how many of the roll vote on a list (`None` for all), in some categories (none named for all)."""
+        counts = Counter(self._places)
+        return sum(
+            counts[place]
+            for place, (own_list, category) in enumerate(self._groups)
+            if electorate in {None, own_list} and (not categories or category in categories)
+        )
 
     def _group(self, voter: str) -> Group:
         try:

@@ -69,6 +69,11 @@ def ballot_place(contest: UUID, voter: str) -> bytes:
     return f"quipu-ballot-v1|{contest}|{voter}".encode()
 
 
+def sheet_place(contest: UUID) -> bytes:
+    """Return what binds an encrypted tally sheet to its contest."""
+    return f"quipu-sheet-v1|{contest}".encode()
+
+
 def ballot_seal(key: "ContestKey | None", rules: BallotRules, candidates: Sequence[Candidate]) -> BallotSeal:
     """Return what the ballots of a contest are sealed with; raise `ContestKeyIsNotDealt`."""
     if key is None or key.dealt is None:

@@ -47,6 +47,17 @@ class AnotherPersonDecides(Forbidden):
     remedy = Words("Pida a otra persona que lo revise.", "Ask another person to look at it.")
 
 
+class PaperTakesTwoPersons(Forbidden):
+    """One person alone puts no ballots of others into a contest, save where elections are only tried out."""
+
+    title = Words("El papel exige dos personas", "Paper takes two persons")
+    detail = Words(
+        "Un lote sin acta ni segunda persona solo se admite en desarrollo.",
+        "A batch without a sheet and a second person is taken in development only.",
+    )
+    remedy = Words("Ingrese el lote con su acta para que otra persona lo confirme.", "Enter it with its sheet instead.")
+
+
 class DifferencesNeedAReason(Invalid):
     """The sheet and what was entered differ; a batch is confirmed nevertheless only with a reason."""
 

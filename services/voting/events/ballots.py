@@ -69,7 +69,8 @@ class BatchEntered(Event):
 
     `differences` are those figures of the sheet that differ from what was entered. In a sealed contest the number of
     ballots alone is compared, and the ballots are encrypted here already. `digest` is that of the rows, `file` of the
-    file they came in.
+    file they came in; in a sealed contest both are the digest of the encrypted ballots (`sealed` and `voter` of each),
+    because choices can be guessed from a digest of them.
     """
 
     TOPIC: ClassVar[str] = "voting.batch-entered.v1"

@@ -56,6 +56,10 @@ def _is_of_projects(subject: ContestSubject) -> bool:
     return subject is ContestSubject.PROJECTS
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 PublicKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """The public half of an X25519 key (RFC 7748), in lower-case hexadecimal."""
 
@@ -76,7 +80,8 @@ class ContestOpened(Event):
     """The voting on one list has its rules, candidates, electorate and hours; ballots are accepted between them.
 
     `roll_root` and `voters` name the roll it rests on; `electorate` is the list whose voters vote, `None` for all;
-    `categories` those of its agents, none named for all. A contest over given options names its `subject` and `title`;
+    `categories` those of its agents, none named for all; `electors` is how many of the roll that makes, where it is not
+    all of them. A contest over given options names its `subject` and `title`;
     its envelope is the number of seats. A `practice` contest is an exercise: it has no result and counts nowhere.
     """
 
@@ -99,6 +104,12 @@ class ContestOpened(Event):
     categories: Annotated[tuple[Code, ...], Field(exclude_if=is_absent)] = ()
     practice: Annotated[bool, Field(exclude_if=is_absent)] = False
     seal: Annotated[BallotSeal | None, Field(exclude_if=is_absent)] = None
+    electors: Annotated[int | None, Field(exclude_if=_is_none)] = None
+
+    @property
+    def may_vote(self) -> int:
+        """How many may vote in it: what turnout is a share of."""
+        return self.voters if self.electors is None else self.electors
 
 
 class ContestBegan(Event):

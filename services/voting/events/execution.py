@@ -17,9 +17,9 @@ Percentage = Annotated[Exact, Field(ge=0, le=100, decimal_places=2)]
 class ProjectReplaced(Event):
     """A prioritised project cannot be executed; the next one in rank that the free money covers takes its place.
 
-    `available` is the envelope without the projects that remain; `passed_over` are better placed ones that cost more;
-    `replacement` is `None` where nobody fits. The coordination council and the oversight committee have to be told
-    until `inform_by`.
+    `available` is the envelope without the projects that remain, and without the money that was taken from others or
+    spent on them; `passed_over` are better placed ones that cost more; `replacement` is `None` where nobody fits. The
+    coordination council and the oversight committee have to be told until `inform_by`.
     """
 
     TOPIC: ClassVar[str] = "voting.project-replaced.v1"

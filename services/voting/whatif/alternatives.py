@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from services.voting.prioritisation import Count, Outcome, rank
+from services.voting.prioritisation import Count, Outcome, Ranking, rank
 from services.voting.prioritisation.allocation import Contention
 from services.voting.prioritisation.standing import prepare
 from services.voting.whatif.weights import require_weights
@@ -63,18 +63,19 @@ def reweigh(count: Count, rules: PrioritisationRules, weights: Iterable[Decimal]
     return tuple(alternatives)
 
 
-def compare(count: Count, options: Mapping[str, PrioritisationRules]) -> Comparison:
-    """Rank the same count under each of the named rules; lines stand in listing order."""
-    rankings = [rank(count, rules) for rules in options.values()]
-    placings = [{placing.project: placing for placing in ranking.placings} for ranking in rankings]
-    listing = sorted(count.candidates, key=lambda candidate: candidate.position)
+def compare(listing: Iterable[str], rankings: Mapping[str, Ranking]) -> Comparison:
+    """Set rankings of the same projects side by side, each under the name of its rules; lines stand in listing order.
+
+    Whatever differs between the rules may: how scorecards are brought together, too.
+    """
+    placings = [{placing.project: placing for placing in ranking.placings} for ranking in rankings.values()]
     lines = tuple(
         Line(
-            project=candidate.code,
-            ranks=tuple(places[candidate.code].rank for places in placings),
-            outcomes=tuple(places[candidate.code].outcome for places in placings),
+            project=project,
+            ranks=tuple(places[project].rank for places in placings),
+            outcomes=tuple(places[project].outcome for places in placings),
         )
-        for candidate in listing
+        for project in listing
     )
     agree = tuple(line.project for line in lines if set(line.outcomes) == {Outcome.FUNDED})
-    return Comparison(rules=tuple(options), lines=lines, agree=agree)
+    return Comparison(rules=tuple(rankings), lines=lines, agree=agree)

@@ -48,7 +48,8 @@ class ProjectStability(Message):
 class Stability(Message):
     """The firmness of a ranking under its own weights; `lower` and `higher` are the nearest moves of the cut, if any.
 
-    `smallest` is the nearer of the two (the lower one when they are equally near).
+    `smallest` is the nearer of the two: equally near, the one that moves at its weight rather than beyond it, or else
+    the lower one.
     """
 
     lower: CutMove | None
@@ -86,7 +87,7 @@ def stability(count: Count, rules: PrioritisationRules) -> Stability:
     return Stability(
         lower=lower.move,
         higher=higher.move,
-        smallest=min(moves, key=lambda move: abs(move.technical_weight.exact - weight), default=None),
+        smallest=min(moves, key=lambda move: (abs(move.technical_weight.exact - weight), not move.at), default=None),
         projects=tuple(
             ProjectStability(
                 project=standing.candidates[entry].code,

@@ -93,6 +93,7 @@ OF_AGENT: Final[dict[type[Any], dict[str, Any]]] = {
     e.ChallengeTermPassed: {"challenge_id": OTHER, "due_at": MOMENT},
     e.CureTermPassed: {"due_at": MOMENT},
     e.DocumentClaimed: {"former_id": OTHER},
+    e.DocumentReleased: {},
     e.IdentityErased: {},
     e.IdentityRectified: {"commitment": DIGEST},
     e.InscriptionRenewed: {"person_id": PERSON, "former_id": OTHER},

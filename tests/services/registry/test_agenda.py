@@ -7,12 +7,21 @@ import pytest
 from services.registry.agenda import RegistryAgenda, doing, duties, term_key
 from services.registry.commands import BeginPhase
 from services.registry.commands.rules import MeetDeadline
-from services.registry.events import DeadlinePassed, DeadlineRules, Phase, PhaseDates
+from services.registry.commands.standing import ChallengeAgent, FindEligible, ListEligibleAgents, ResolveChallenge
+from services.registry.domain.standing import challenge_id
+from services.registry.events import (
+    ChallengeGround,
+    ChallengeTermPassed,
+    DeadlinePassed,
+    DeadlineRules,
+    Phase,
+    PhaseDates,
+)
 from shared.agenda import handle_due
 from shared.calendar import Term
 from shared.messages import Role
 from tests.services.registry.conftest import Ground
-from tests.services.registry.samples import ACT, NOW, ORDINANCE, PROCESS, RULES, opening
+from tests.services.registry.samples import ACT, NOW, ORDINANCE, PROCESS, REASON, RULES, inscription, opening
 
 ENDS = datetime(2026, 3, 7, 5, tzinfo=UTC)
 """The midnight of Lima that ends Friday 6 March 2026."""
@@ -104,3 +113,23 @@ async def test_what_was_done_in_time_does_not_pass(ground: Ground, hours: Hours)
 
 def test_a_term_of_another_owner_has_another_key() -> None:
     assert term_key(PROCESS, "a") != term_key(PROCESS, "b")
+
+
+async def test_a_challenge_of_who_was_rejected_has_to_be_resolved_by_nobody(ground: Ground) -> None:
+    await ground.open(Phase.CONVOKED, Phase.REGISTRATION)
+    registry, hours = ground.registry, Hours(ground)
+    agent = (await registry.agents.inscribe_agent(inscription(category="coordination-council"), ACT)).id
+    about = {"process_id": PROCESS, "agent_id": agent}
+    await registry.standing.find_eligible(FindEligible(**about, reason=REASON), ACT)
+    await registry.standing.list_eligible_agents(ListEligibleAgents(process_id=PROCESS), ACT)
+    challenge = ChallengeAgent(**about, ground=ChallengeGround.NOT_A_RESIDENT)
+    for neighbour in ("n1", "n2"):
+        await registry.standing.challenge_agent(challenge, ACT.model_copy(update={"actor": neighbour}))
+    founded = challenge_id(agent, "n1")
+    resolution = ResolveChallenge(**about, challenge_id=founded, founded=True, reason=REASON)
+    await registry.standing.resolve_challenge(resolution, ACT)
+
+    await hours.strike(ENDS + timedelta(days=60))
+
+    assert await ground.recorded(ChallengeTermPassed) == []
+    assert await hours.strike(ENDS + timedelta(days=61)) == 0

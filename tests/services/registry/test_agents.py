@@ -10,6 +10,7 @@ from services.registry.documents import DniNeedsEightDigits, DocumentTypeNotAcce
 from services.registry.domain.agent import Agent, Status
 from services.registry.domain.inscription import check_claims, check_inscription, inscribe
 from services.registry.domain.organisation import organisation_id, read_ruc, register_organisation
+from services.registry.domain.process import Process
 from services.registry.errors import (
     AgentHasNoVote,
     AgentIsAlreadyDecided,
@@ -24,6 +25,8 @@ from services.registry.errors import (
     OrganisationUnknown,
     RollIsClosed,
     RucIsNotOfAnOrganisation,
+    RucIsOfAnOrganisation,
+    TooYoung,
 )
 from services.registry.people import Identity
 from shared.errors import Refusal
@@ -33,11 +36,14 @@ from tests.services.registry.samples import (
     IDENTITY,
     PROCESS,
     REASON,
+    RULES,
     UNTIL_ACCREDITATION,
     accreditation,
+    begun,
     closing,
     identity,
     inscription,
+    opened,
     organisation,
     process,
 )
@@ -77,6 +83,12 @@ class TestInscription:
             ({"notice_version": "0"}, NoticeIsOutdated, "/notice_version"),
             ({"identity": identity(birth_date="2026-03-03")}, BirthDateIsImpossible, "/identity/birth_date"),
             ({"identity": identity(birth_date="1875-01-01")}, BirthDateIsImpossible, "/identity/birth_date"),
+            ({"identity": identity(birth_date="2008-03-03")}, TooYoung, "/identity/birth_date"),
+            (
+                {"identity": identity(document_type="ruc", document_number="20453744168")},
+                RucIsOfAnOrganisation,
+                "/identity/document_number",
+            ),
             ({"number": "1011741"}, DniNeedsEightDigits, "/identity/document_number"),
             (
                 {"identity": identity(document_type="electoral-card")},
@@ -93,6 +105,15 @@ class TestInscription:
             check_inscription(process(phases=BEFORE_ACCREDITATION), inscription(**changes), TODAY)
 
         assert refused.value.where == where
+
+    def test_who_comes_of_age_today_is_inscribed_and_a_process_may_ask_for_no_age(self) -> None:
+        any_age = RULES.inscription.model_copy(update={"minimum_age": 0})
+        young = opened().model_copy(update={"rules": RULES.model_copy(update={"inscription": any_age})})
+        admitting = Process.replay([young, *map(begun, BEFORE_ACCREDITATION)])
+        assert admitting is not None
+
+        for here, born in ((process(phases=BEFORE_ACCREDITATION), "2008-03-02"), (admitting, "2020-01-01")):
+            assert check_inscription(here, inscription(identity=identity(birth_date=born)), TODAY).number == "10117410"
 
     def test_the_kind_of_document_may_be_written_in_capitals(self) -> None:
         assert identity(document_type="DNI").document_type == "dni"

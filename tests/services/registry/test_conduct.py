@@ -42,6 +42,7 @@ HERE = process(phases=UNTIL_ACCREDITATION)
 ORGANISATION, TITULAR, ALTERNATE = uuid4(), uuid4(), uuid4()
 ABOUT = {"process_id": PROCESS, "agent_id": TITULAR}
 SUBSTITUTION = SubstituteAgent(**ABOUT, alternate_id=ALTERNATE, reason=REASON)
+SEPARATION = SeparateAgent(**ABOUT, fault=Fault.DISORDER, reason=REASON)
 SANCTION = SanctionAgent(**ABOUT, fault=Fault.ABSENCE, reason=REASON)
 
 
@@ -120,7 +121,7 @@ class TestConduct:
         with pytest.raises(NotFromThisStanding):
             conduct.sanction(gone, HERE, SANCTION, ACT)
         with pytest.raises(NotFromThisStanding):
-            conduct.separate(gone, SeparateAgent(**ABOUT, fault=Fault.DISORDER, reason=REASON), ACT)
+            conduct.separate(gone, HERE, SEPARATION, ACT)
 
 
 class TestTraining:

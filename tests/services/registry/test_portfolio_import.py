@@ -120,7 +120,8 @@ class TestApproving:
 
         assert kinds(events) == [PortfolioPageApplied, PortfolioApplied]
         pages = [event for event in events if isinstance(event, PortfolioPageApplied)]
-        assert told.portfolio_of("", pages).projects == report(SCHOOL, ROAD, ROAD_IN_CHOTA).portfolio.projects
+        again = tuple(told.read_back(one) for page in pages for one in page.projects)
+        assert again == report(SCHOOL, ROAD, ROAD_IN_CHOTA).portfolio.projects
 
     def test_what_replaces_a_portfolio_in_force_takes_another_person_to_approve(self) -> None:
         imports, current = applied(SCHOOL)

@@ -1,9 +1,11 @@
+import html
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
-from services.registry.api.pages import credential_page, notice_page, qr
+from services.registry.api.look import rendered
+from services.registry.api.pages import credential, notice, qr
 from services.registry.application.credentials import PublicStanding
 from services.registry.commands.rights import AnswerRight, AskRight, ExtendRightTerm, RequestBulkRead
 from services.registry.domain.rights import APPROVED_FOR, TERMS, BulkReading, RightRequest, ask, request_bulk_read
@@ -17,8 +19,17 @@ from services.registry.errors.rights import (
     TermCannotBeExtended,
 )
 from services.registry.events import Answer, Right
-from services.registry.notice import Controller, ControllerNotNamed, privacy_notice, processing_register
+from services.registry.notice import (
+    FIELDS,
+    HEADINGS,
+    STATEMENTS,
+    Controller,
+    ControllerNotNamed,
+    privacy_notice,
+    processing_register,
+)
 from services.registry.people import Identity
+from shared.languages import Language
 from shared.messages import Act
 from shared.settings import Environment, Settings
 from tests.services.registry.samples import ACT, IDENTITY, PROCESS, REASON, identity
@@ -172,25 +183,40 @@ class TestPages:
     )
 
     def test_a_credential_shows_its_facts_escaped_and_a_code(self) -> None:
-        page = credential_page(self.FACTS, "https://example.org/x")
+        page = rendered("credential.html", **credential(self.FACTS, "https://example.org/x"))
 
         assert "Proceso &lt;1&gt;" in page
         assert "A &amp; B" in page
         assert "<svg" in page
         assert "con voz y voto" in page
 
+    def test_a_credential_speaks_english_to_who_prefers_it(self) -> None:
+        page = rendered("credential.html", Language.ENGLISH, **credential(self.FACTS, "https://example.org/x"))
+
+        assert "with voice and vote" in page
+        assert 'lang="en"' in page
+
     def test_a_code_follows_from_its_address(self) -> None:
         assert qr("https://example.org/1") == qr("https://example.org/1") != qr("https://example.org/2")
 
     def test_the_notice_names_every_field_of_the_form_and_every_right(self) -> None:
-        notice = privacy_notice(CONTROLLER)
+        said = privacy_notice(CONTROLLER)
 
-        named = {field for purpose in notice["purposes"] for field in purpose["fields"]}
-        assert named == set(Identity.model_fields)
-        assert {one["right"]: one["business_days"] for one in notice["rights"]} == {
+        named = {field for purpose in said["purposes"] for field in purpose["fields"]}
+        assert named == set(Identity.model_fields) == set(FIELDS)
+        assert {one["right"]: one["business_days"] for one in said["rights"]} == {
             right.value: term.days for right, term in TERMS.items()
         }
-        assert all(purpose["purpose"]["es"] in notice_page(notice) for purpose in notice["purposes"])
+        assert set(HEADINGS) == set(STATEMENTS)
+        for language in Language:
+            page = html.unescape(rendered("notice.html", language, **notice(said)))
+            assert all(purpose["purpose"][language.value] in page for purpose in said["purposes"])
+            assert all(language.of(words) in page for words in (*FIELDS.values(), *STATEMENTS.values()))
+
+    def test_the_notice_speaks_of_the_account_too(self) -> None:
+        purposes = [purpose["purpose"]["es"] for purpose in privacy_notice(CONTROLLER)["purposes"]]
+
+        assert "Ingresar al sistema y recibir avisos." in purposes
 
     def test_the_digest_of_a_notice_changes_with_what_it_says(self) -> None:
         moved = CONTROLLER._replace(address="Jirón 2")
@@ -199,7 +225,7 @@ class TestPages:
         assert privacy_notice(CONTROLLER) == privacy_notice(CONTROLLER)
 
     def test_the_notice_says_who_answers_for_the_data_where_and_under_which_number(self) -> None:
-        page = notice_page(privacy_notice(CONTROLLER))
+        page = rendered("notice.html", **notice(privacy_notice(CONTROLLER)))
 
         assert all(str(said) in page for said in CONTROLLER[:4])
         assert "inventado" not in page
@@ -210,7 +236,7 @@ class TestPages:
         made_up = Controller.named(development)
 
         assert (made_up.name, made_up.invented) == ("Municipalidad", True)
-        assert "el titular es inventado" in notice_page(privacy_notice(made_up))
+        assert "el titular es inventado" in rendered("notice.html", **notice(privacy_notice(made_up)))
 
     def test_production_asks_nobody_for_data_before_it_says_who_answers_for_them(self) -> None:
         told = Settings(

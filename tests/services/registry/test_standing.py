@@ -14,7 +14,6 @@ from services.registry.commands.standing import (
     ObserveAgent,
     ResolveChallenge,
     VoidAccreditation,
-    WithdrawAgent,
 )
 from services.registry.domain import standing
 from services.registry.domain.agent import Agent, Status, Window
@@ -94,7 +93,7 @@ def eligible() -> Agent:
 def challenged(*by: str) -> Agent:
     agent = eligible()
     for one in by or ("neighbour",):
-        agent = after(agent, standing.challenge(agent, HERE, CHALLENGE, later(0, one), LISTED))
+        agent = after(agent, standing.challenge(agent, HERE, CHALLENGE, later(0, one), LISTED, one))
     return agent
 
 
@@ -206,25 +205,25 @@ class TestEligibility:
 
 class TestChallenges:
     def test_anybody_challenges_an_agent_of_the_list_in_time(self) -> None:
-        event = standing.challenge(eligible(), HERE, CHALLENGE, later(0, "neighbour"), LISTED)
+        event = standing.challenge(eligible(), HERE, CHALLENGE, later(0, "neighbour"), LISTED, "neighbour")
 
         assert (event.due_on, event.ground) == (date(2026, 3, 4), ChallengeGround.NOT_A_RESIDENT)
         assert after(eligible(), event).status is Status.CHALLENGED
 
     def test_an_agent_who_is_not_listed_is_not_challenged(self) -> None:
         with pytest.raises(NotListedYet):
-            standing.challenge(eligible(), HERE, CHALLENGE, ACT, None)
+            standing.challenge(eligible(), HERE, CHALLENGE, ACT, None, "neighbour")
 
     def test_a_challenge_after_the_window_is_late(self) -> None:
         with pytest.raises(TermHasPassed):
-            standing.challenge(eligible(), HERE, CHALLENGE, later(1), LISTED)
+            standing.challenge(eligible(), HERE, CHALLENGE, later(1), LISTED, "neighbour")
 
     def test_each_person_challenges_once(self) -> None:
         agent = challenged("neighbour")
         agent = after(agent, *standing.resolve(agent, HERE, resolution(agent, founded=False), ACT))
 
         with pytest.raises(ChallengedByYouBefore):
-            standing.challenge(agent, HERE, CHALLENGE, later(0, "neighbour"), LISTED)
+            standing.challenge(agent, HERE, CHALLENGE, later(0, "neighbour"), LISTED, "neighbour")
 
     def test_a_founded_challenge_rejects_the_agent(self) -> None:
         agent = challenged()
@@ -324,10 +323,10 @@ class TestAfterwards:
         assert str(AGENT) not in event.to_bytes().decode()
 
     def test_somebody_withdraws_and_is_decided_on_no_more(self) -> None:
-        agent = after(accredited(), standing.withdraw(accredited(), WithdrawAgent(**ABOUT), ACT))
+        agent = after(accredited(), standing.withdraw(accredited(), HERE, ACT))
 
         with pytest.raises(NotFromThisStanding):
-            standing.withdraw(agent, WithdrawAgent(**ABOUT), ACT)
+            standing.withdraw(agent, HERE, ACT)
         with pytest.raises(AgentIsAlreadyDecided):
             agent.reject(HERE, RejectAgent(**ABOUT, reason=REASON), ACT)
 

@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -89,6 +90,13 @@ def test_the_page_shows_every_project_seat_and_promise_and_no_markup_of_others()
     for words in ("Trocha", WATER, "Ronda campesina", PROMISE.title, "Acta 2027 &lt;b&gt;", DRAWN.lists[0].ranking):
         assert words in page
     assert "<b>" not in page
+
+
+def test_the_page_says_money_days_and_seats_as_people_write_them() -> None:
+    page = acta_page(DRAWN.model_copy(update={"lists": (LIST.model_copy(update={"envelope": Decimal(9000000)}),)}))
+
+    for words in ("9\u00a0000\u00a0000.00", "1 de junio de 2026", "(hora de Lima)", "<td>agente participante</td>"):
+        assert words in page.decode()
 
 
 def test_who_typed_the_acta_is_not_on_it() -> None:

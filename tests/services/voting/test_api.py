@@ -213,6 +213,19 @@ async def test_a_batch_of_digitised_ballots_is_recorded(day: House) -> None:
     assert (answer.json()["ballots"], len(answer.json()["digest"])) == (2, 64)
 
 
+async def test_outside_development_nobody_digitises_ballots_alone(day: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Settings, "in_development", property(lambda _: False))
+    rows = [{"voter": VOTER, "choices": [{"project": WATER}]}]
+    before = await day.store.position()
+
+    answer = await day.post(
+        f"/contests/{CONTEST}/ballots:batch", {"ballots": rows}, headers=day.as_role(Role.FACILITATOR)
+    )
+
+    assert is_problem(answer, 403, "paper-takes-two-persons")
+    assert await day.store.position() == before
+
+
 def is_problem(answer: httpx2.Response, status: int, kind: str | None = None) -> bool:
     body = answer.json()
     assert answer.status_code == status, body

@@ -6,7 +6,7 @@ import pytest
 from services.voting.commands import CastBallot, CloseContest
 from services.voting.domain.closing import close_contest
 from services.voting.domain.contest import Contest
-from services.voting.domain.convening import open_contest
+from services.voting.domain.convening import open_contest, with_electors
 from services.voting.domain.facts import KnownList, KnownProcess, KnownRoll
 from services.voting.errors import (
     ClosingEarlyNeedsAReason,
@@ -78,6 +78,16 @@ def test_a_contest_opens_with_everything_that_decides_on_a_ballot() -> None:
     assert opened.candidates == CANDIDATES
     assert (opened.electorate, opened.voters, opened.roll_root) == (JAEN, 4, ROOT)
     assert (opened.opens_at, opened.closes_at) == (OPENS, CLOSES)
+
+
+def test_a_contest_of_one_list_says_how_many_of_the_roll_may_vote_in_it() -> None:
+    of_one, of_all = (
+        with_electors(open_contest(to_open(), act(OPENS), process(), known_list(electorate), CLOSED_ROLL), roll())
+        for electorate in (JAEN, None)
+    )
+
+    assert (of_one.voters, of_one.electors, of_one.may_vote) == (4, 3, 3)
+    assert (of_all.voters, of_all.electors, of_all.may_vote) == (4, None, 4)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,22 @@ def test_a_better_placed_project_that_costs_more_is_passed_over() -> None:
     assert (second.replacement, second.available) == (SCHOOL, Decimal(100))
 
 
+def test_money_that_was_taken_from_a_project_or_spent_on_it_pays_for_no_other() -> None:
+    taken = given().move_budget(moving(40), act(AFTERWARDS))
+    spent = given().report(reporting(financial="20"), act(AFTERWARDS))
+
+    event = given(taken, spent).replace_project(replacing(), act(AFTERWARDS))
+
+    assert (event.replacement, event.available, event.passed_over) == (None, Decimal(40), (ROAD, SCHOOL))
+
+
+def test_no_more_is_lost_with_a_project_than_it_costs() -> None:
+    taken = given().move_budget(moving(70), act(AFTERWARDS))
+    spent = given().report(reporting(financial="20"), act(AFTERWARDS))
+
+    assert given(taken, spent).replace_project(replacing(), act(AFTERWARDS)).available == Decimal(30)
+
+
 def test_where_nobody_fits_the_project_goes_without_a_replacement() -> None:
     history = [replaced()]
     history.append(given(*history).replace_project(replacing(ROAD), act(AFTERWARDS)))

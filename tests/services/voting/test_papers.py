@@ -13,6 +13,10 @@ import openpyxl  # type: ignore[import-untyped]  # it ships no types; only fixtu
 import pikepdf
 import pytest
 
+from services.voting.api.tables import read_table
+from services.voting.commands import BallotRow, RowChoice
+from services.voting.domain.batch import batch_digest
+from services.voting.domain.entered import batch_id
 from services.voting.events import BallotCast, BatchEntered, SealedBallotCast
 from shared.envelope import line
 from shared.messages import Role
@@ -39,6 +43,10 @@ def sheet() -> bytes:
         document.add_blank_page()
         document.save(target)
         return target.getvalue()
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def workbook(*rows: tuple[str, str]) -> bytes:
@@ -161,6 +169,49 @@ async def test_paper_in_a_sealed_contest_is_encrypted_when_it_is_entered(
         assert not [row for row in new if ROAD.encode() in row]
         counted = await result(house)
         assert {row["project"]: row["votes"] for row in counted["ranking"]} == {WATER: 1, ROAD: 2, SCHOOL: 0}
+
+
+async def test_no_digest_of_a_sealed_batch_lets_its_choices_be_guessed(
+    database: str, nats_url: str, tmp_path: Path
+) -> None:
+    rows = read_table(TABLE)
+    guesses = {batch_digest(rows), hashlib.sha256(TABLE).hexdigest()}
+    async with sealed_day(database, nats_url, tmp_path) as (house, _):
+        entered = (await enter(house, clerk(house), DIFFERS)).json()
+        again = (await enter(house, clerk(house), DIFFERS)).json()
+        await decide(house, entered["batch_id"], clerk(house))
+        rows_of_three = {"ballots": [{"voter": THIRD, "choices": [{"project": ROAD}]}]}
+        typed = await house.post(f"/contests/{CONTEST}/ballots:batch", rows_of_three, headers=clerk(house))
+        new = dump(database)
+
+        guesses |= {str(batch_id(CONTEST, guess, entered["sheet"]["digest"])) for guess in set(guesses)}
+        guesses.add(batch_digest([BallotRow(voter=THIRD, choices=(RowChoice(project=ROAD),))]))
+        assert not [row for row in new if any(guess.encode() in row for guess in guesses)]
+        assert entered["batch_id"] != again["batch_id"]
+        cast = [row.event() for row in await house.store.page(0, 500)]
+        batches = [event.batch for event in cast if isinstance(event, SealedBallotCast)]
+        assert batches == [entered["digest"], entered["digest"], typed.json()["digest"]]
+
+
+async def test_the_sheet_of_a_sealed_contest_is_encrypted_and_read_after_the_opening_alone(
+    database: str, nats_url: str, tmp_path: Path
+) -> None:
+    async with sealed_day(database, nats_url, tmp_path) as (house, holders):
+        entered = (await enter(house, clerk(house), DIFFERS)).json()
+        path = f"/voting/contests/{CONTEST}/batches/{entered['batch_id']}/sheet"
+        before = await house.http.get(path)
+        kept = files_in(tmp_path)
+        await decide(house, entered["batch_id"], clerk(house))
+        await close(house)
+
+        for holder in holders[:2]:
+            await ceremony(house).give(CONTEST, holder.private)
+
+        assert is_problem(before, 409, "ballots-are-still-sealed")
+        assert sum(name.endswith(".sealed") for name in kept) == 2
+        assert not [name for name, data in kept.items() if b"%PDF-" in data]
+        answer = await house.http.get(path)
+        assert hashlib.sha256(answer.content).hexdigest() == entered["sheet"]["sanitised_digest"]
 
 
 async def test_the_scanned_sheet_can_be_read_by_anyone(day: House) -> None:

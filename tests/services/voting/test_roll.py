@@ -43,6 +43,16 @@ def test_another_spelling_of_a_pseudonym_is_nobody(written: str) -> None:
         roll().check(written, None)
 
 
+@pytest.mark.parametrize(
+    ("electorate", "categories", "electors"),
+    [(None, (), 4), (JAEN, (), 3), ("0601", ("civil-society",), 1), (JAEN, ("citizen",), 0), ("0699", (), 0)],
+)
+def test_those_who_vote_on_a_list_are_counted(
+    electorate: str | None, categories: tuple[str, ...], electors: int
+) -> None:
+    assert roll().electors(electorate, categories) == electors
+
+
 def test_where_categories_are_named_others_do_not_vote() -> None:
     with pytest.raises(VoterOfAnotherCategory):
         roll().check(VOTER, JAEN, ("citizen",))

@@ -103,6 +103,21 @@ def test_the_cut_moves_where_the_two_lines_cross() -> None:
     assert found.smallest == found.lower
 
 
+def test_of_two_moves_that_are_equally_near_the_one_that_is_reached_is_the_smaller() -> None:
+    count = counted(("A", 10, 4, 4), ("B", 10, 8, 2), ("C", 10, 4, 6), ("D", 10, 8, 2), envelope=20)
+    rules = PrioritisationRules(
+        vote_points=VotePoints.RAW, rounding=Rounding(places=0), tie_breaks=(TieBreak.EARLIER_REGISTERED,)
+    )
+
+    found = stability(count, weighing("0.5", rules))
+
+    assert found.lower is not None
+    assert found.higher is not None
+    assert (found.lower.technical_weight.exact, found.lower.at) == (Fraction(5, 12), False)
+    assert (found.higher.technical_weight.exact, found.higher.at) == (Fraction(7, 12), True)
+    assert found.smallest == found.higher
+
+
 def test_a_ranking_that_no_weight_changes_is_firm_from_none_to_all() -> None:
     found = stability(counted(("A", 10, 90, 50), ("B", 10, 80, 40)), PrioritisationRules())
 
@@ -143,7 +158,8 @@ def test_a_weight_outside_zero_to_one_is_refused() -> None:
 def test_rules_stand_side_by_side() -> None:
     count = counted(("A", 6, 90, 10), ("B", 6, 50, 100), ("C", 4, 40, 50))
 
-    found = compare(count, {"official": PrioritisationRules(), "votes": VOTES_ALONE})
+    rankings = {"official": rank(count, PrioritisationRules()), "votes": rank(count, VOTES_ALONE)}
+    found = compare(["A", "B", "C"], rankings)
 
     assert found.rules == ("official", "votes")
     lines = {line.project: (line.ranks, line.outcomes) for line in found.lines}

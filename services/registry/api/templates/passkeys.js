@@ -4,9 +4,10 @@
   const notice = document.getElementById("llaves-aviso");
   const box = document.getElementById("llaves");
   const codes = document.getElementById("recuperacion");
+  const say = (es, en) => (document.documentElement.lang === "en" ? en : es);
   if (!notice || !box) return;
   if (!window.PublicKeyCredential) {
-    notice.textContent = "Este navegador no admite llaves de acceso.";
+    notice.textContent = say("Este navegador no admite llaves de acceso.", "This browser knows no passkeys.");
     return;
   }
   notice.textContent = "";
@@ -41,7 +42,10 @@
     const publicKey = { ...options, user, challenge: bytes(options.challenge), excludeCredentials };
     const made = await post("/registry/passkeys", { credential: plain(await navigator.credentials.create({ publicKey })) });
     if (made.recovery_codes.length === 0) return location.reload();
-    notice.textContent = "Llave registrada. Guarde estos códigos de recuperación: no se muestran otra vez.";
+    notice.textContent = say(
+      "Llave registrada. Guarde estos códigos de recuperación: no se muestran otra vez.",
+      "Passkey registered. Keep these recovery codes: they are not shown again.",
+    );
     codes.replaceChildren(...made.recovery_codes.map((code) => {
       const item = document.createElement("li");
       item.textContent = code;
@@ -61,8 +65,8 @@
 
   for (const [id, act] of [["registrar", register], ["verificar", verify]]) {
     document.getElementById(id)?.addEventListener("click", () => {
-      notice.textContent = "Siga las indicaciones de su dispositivo.";
-      act().catch((fault) => { notice.textContent = `No se pudo: ${fault.message}`; });
+      notice.textContent = say("Siga las indicaciones de su dispositivo.", "Follow what your device asks for.");
+      act().catch((fault) => { notice.textContent = `${say("No se pudo", "It failed")}: ${fault.message}`; });
     });
   }
 })();

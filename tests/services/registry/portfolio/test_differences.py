@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.portfolio import FieldChange, Location, Portfolio, Project, differences
+from services.registry.portfolio import Comparison, FieldChange, Location, Portfolio, Project, differences
 
 ROAD = Project("2324969", None, "CARRETERA", (Location("060401"),), viable_amount=Decimal("10.00"))
 BRIDGE = Project("2590047", None, "PUENTE")
@@ -93,3 +93,17 @@ def test_every_project_is_added_removed_changed_or_the_same(one: list[Project], 
     same = {key for key, project in newer.by_key.items() if older.by_key.get(key) == project}
     named = [*found.added, *found.removed, *(change.key for change in found.changed), *same]
     assert sorted(named) == sorted(older.by_key.keys() | newer.by_key.keys())
+
+
+@given(st.permutations([ROAD, BRIDGE, IDEA]), st.integers(0, 3))
+def test_it_does_not_matter_in_what_order_and_pieces_the_older_is_taken(older: list[Project], cut: int) -> None:
+    newer = portfolio(replace(IDEA, investment_code="2601234"), replace(ROAD, name="CARRETERA MAYOR"))
+    comparison = Comparison(newer)
+
+    comparison.take(older[:cut])
+    comparison.take(older[cut:])
+
+    found = comparison.result()
+    assert found == differences(portfolio(*older), newer)
+    assert (found.added, found.removed) == ((), ("2590047",))
+    assert [change.key for change in found.changed] == ["2324969", "2601234"]
