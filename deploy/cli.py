@@ -166,8 +166,9 @@ def _subject(name: str) -> "ContestSubject":
 
 
 def _announce(out: Output, system: System) -> None:
-    places = dict.fromkeys(system.addresses.values())
-    out.say(f"Quipu está listo en {system.seconds:.1f} s: {', '.join(places)}")
+    places = set(system.addresses.values())
+    each = [f"\n  {name:<13} {address}" for name, address in system.addresses.items()]
+    out.say(f"Quipu está listo en {system.seconds:.1f} s: {''.join(places if len(places) == 1 else each)}")
     if system.settings.letters_stay_here:
         out.say(NO_MAIL, style="bold yellow")
     if system.settings.in_development:

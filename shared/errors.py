@@ -43,6 +43,25 @@ class Standstill(Exception):
         return f"{what.es} {then.es}\n{what.en} {then.en}"
 
 
+class SettingIsMissing(Standstill):
+    """The program does not start without this setting; none is made up in production."""
+
+    detail = Words("Falta el ajuste QUIPU_{name}.", "The setting QUIPU_{name} is missing.")
+    remedy = Words(
+        "Indíquelo y vuelva a iniciar; solo en desarrollo se inventa uno.",
+        "Set it and start again; only development makes one up.",
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name.upper())
+
+
+class SettingIsUnfit(Standstill):
+    """A setting does not hold what it should; what it holds is never shown."""
+
+    remedy = Words("Corrija el ajuste y vuelva a iniciar.", "Mend the setting and start again.")
+
+
 class Refusal(Exception):
     """Why a command was not carried out: nothing was recorded, nothing recorded before was lost.
 
