@@ -20,6 +20,14 @@ class Words(NamedTuple):
         return Words(self.es.format_map(values), self.en.format_map(values))
 
 
+class Contradiction(ValueError):
+    """Facts of one message that cannot hold together, in words; raised where pydantic validates the whole message."""
+
+    def __init__(self, es: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(f"{es[0].upper()}{es[1:]}.", f"{en[0].upper()}{en[1:]}.")
+
+
 class Standstill(Exception):
     """Why the program stops until an operator decides; `str()` is Spanish first, then English. Nothing was lost."""
 

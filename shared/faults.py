@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from shared.errors import Invalid, Words
+from shared.errors import Contradiction, Invalid, Words
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -162,6 +162,9 @@ def _said(step: int | str, known: Container[str]) -> str:
 
 
 def _explained(error: Mapping[str, Any]) -> Words:
+    raised = error.get("ctx", {}).get("error")
+    if isinstance(raised, Contradiction):
+        return raised.words
     words = _WORDS.get(error["type"], _OTHER)
     try:
         return words.fill({name: str(limit).replace(" or ", ", ") for name, limit in error.get("ctx", {}).items()})
