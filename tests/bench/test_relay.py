@@ -8,6 +8,7 @@ import nats
 from shared.bus import Bus
 from shared.envelope import line, subject
 from shared.relay import Relay
+from shared.tasks import ended
 from tests.bench.sides import Rate, in_flight, report
 from tests.shared.record import SERVICE, fill, first, open_store
 
@@ -55,8 +56,7 @@ async def test_the_relay_keeps_up_with_the_store_as_it_fills(database: str, nats
         while (await bus.head(SERVICE)).last < stored:
             await asyncio.sleep(0.005)
         carried = Rate(stored, time.perf_counter() - began, [])
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended([task])
 
     report(
         "Relay while the store fills, 128 in flight",

@@ -10,6 +10,7 @@ from shared.consumer import Consumer
 from shared.eventstore import EventStore, NewEvent, create_events
 from shared.relay import Relay
 from shared.service import open_pool
+from shared.tasks import ended
 from tests.bench.made_ballots import CONTEST, ballot, opened, stream
 
 BALLOTS = 100
@@ -33,8 +34,6 @@ async def test_ballot_to_tally(database: str, nats_url: str) -> None:
             began = time.perf_counter()
             assert await consumer.wait({"voting": position}, 20)
             waits.append((time.perf_counter() - began) * 1e3)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
     waits.sort()
     print(f"\nballot answered -> visible: p50 {waits[50]:.1f} ms, p95 {waits[95]:.1f} ms (wanted: p50 under 60)")

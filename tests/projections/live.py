@@ -13,6 +13,7 @@ from shared.envelope import line, subject
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 from shared.service import open_pool
+from shared.tasks import ended
 from tests.projections.history import History
 
 DEPLOYMENT = "test"
@@ -56,5 +57,4 @@ async def consuming(bus: Bus, database: str, *models: Projection) -> AsyncIterat
         try:
             yield consumer
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended([task])

@@ -10,6 +10,7 @@ from shared.envelope import line, subject
 from shared.eventstore import Stored
 from shared.projection import Connection, Projection
 from shared.service import open_pool
+from shared.tasks import ended
 from tests.shared.record import PebbleLaid, pebble
 
 
@@ -52,8 +53,7 @@ async def consuming(bus: Bus, database: str, *projections: Projection) -> AsyncI
         try:
             yield consumer, connection
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await ended([task])
 
 
 async def seen(connection: Connection, name: str) -> list[int]:

@@ -35,7 +35,7 @@ def stored(text: str = "hola", position: int = 7, process: UUID | None = None) -
     return Stored(position, UUID(int=1), 3, LeafSeen.TOPIC, event.to_bytes())
 
 
-texts = st.text(st.characters(codec="utf-8"))
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 processes = st.none() | st.builds(uuid4)
 
 

@@ -12,6 +12,7 @@ from shared.eventstore import EventStore
 from shared.relay import Relay, StoreBehindStream
 from shared.service import Platform, running
 from shared.settings import Environment, Settings
+from shared.tasks import ended
 from shared.tokens import Verifier
 from tests.shared.record import SERVICE, fill, first, open_store
 
@@ -28,9 +29,7 @@ async def relaying(*relays: Relay) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 async def read(bus: Bus, number: int) -> list[bytes]:
