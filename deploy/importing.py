@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from deploy.client import Client, Refused
 from deploy.console import Advance, Output
+from deploy.scores import VOTES_AND_SCORES_ALONE, rules_of, score_projects
 from deploy.system import System
 from services.registry.events import Phase
 from services.voting.events import Channel
@@ -48,9 +49,9 @@ async def replay(system: System, files: Sequence[Path], out: Output) -> bool:
 
 async def _replay(client: Client, file: Path, advance: Advance) -> dict[str, Any]:
     began = time.perf_counter()
-    with file.open("rb") as lines:
-        election = await asyncio.to_thread(read_pabulib, lines)
+    election = await asyncio.to_thread(_read, file)
     process = await _prepare(client, file.stem, election)
+    await score_projects(client, process, election)
     voters = await _enrol(client, process, election)
     await _begin(client, process, Phase.CONCERTATION)
     contest = await _open(client, process)
@@ -75,6 +76,13 @@ async def _replay(client: Client, file: Path, advance: Advance) -> dict[str, Any
     }
 
 
+def _read(file: Path) -> Election:
+    """Read a file, with the table of technical scores that stands beside it under the same name, if there is one."""
+    table = file.with_suffix(".csv")
+    with file.open("rb") as lines:
+        return read_pabulib(lines, [table.read_bytes()] if table.is_file() else None)
+
+
 async def _prepare(client: Client, name: str, election: Election) -> str:
     """Open the process with the rules that the file states, and put its projects on the list."""
     currency = election.meta.get("currency", "XXX")
@@ -97,7 +105,8 @@ async def _prepare(client: Client, name: str, election: Election) -> str:
                     }
                 ],
                 "ballots": election.ballot_rules.model_dump(mode="json"),
-                "prioritisation": election.rules.model_dump(mode="json"),
+                "prioritisation": rules_of(election),
+                "evaluation": VOTES_AND_SCORES_ALONE,
             },
         },
         role="administrator",

@@ -23,6 +23,8 @@ STATES: Final = {
     "unchanged": "sin cambios: este archivo ya es la cartera vigente",
 }
 SEVERITIES: Final = {"blocking": "bloquea", "set-aside": "fila aparte", "warning": "aviso"}
+WHAT: Final = {"added": "se agrega", "removed": "se retira", "changed": "cambia"}
+SHOWN: Final = 20
 STEPS: Final = 3
 IMPORTER: Final = "facilitator"
 APPROVER: Final = "administrator"
@@ -104,6 +106,8 @@ def report_on(out: Output, found: Mapping[str, Any]) -> None:
     out.console.print(figures)
     if found["problems"]:
         out.console.print(_problems(found["problems"]))
+    if found.get("changes"):
+        out.console.print(_changes(found))
     if found["state"] == "proposed":
         out.say(f"Huella de la propuesta: {found['proposal']}")
 
@@ -131,6 +135,19 @@ def _problems(problems: list[dict[str, Any]]) -> Table:
         one = first[kind]
         cell = f"{one['sheet']}!{one['cell']}" if one["sheet"] else str(one["cell"])
         table.add_row(str(count), SEVERITIES[one["severity"]], cell, one["remedy"])
+    return table
+
+
+def _changes(found: Mapping[str, Any]) -> Table:
+    """Return one line for each of the first projects that a newer file adds, removes or changes."""
+    counted = sum(found[name] for name in WHAT)
+    shown = found["changes"][:SHOWN]
+    rest = f" (las primeras {len(shown)} de {counted}; todas, en el registro público)" if counted > len(shown) else ""
+    table = Table(box=None, pad_edge=False, title=f"Diferencias con la cartera vigente{rest}", title_justify="left")
+    for title in ("Proyecto", "Qué", "Datos que cambian"):
+        table.add_column(title)
+    for one in shown:
+        table.add_row(one["project"], WHAT[one["what"]], ", ".join(one["fields"]))
     return table
 
 

@@ -104,6 +104,12 @@ async def draw(connection: Connection, contest_id: UUID) -> dict[str, Any] | Non
     return {"fixed": fixed[-1], "revealed": revealed[-1] if revealed else None, "seed": seed}
 
 
+async def came_in(connection: Connection, contest_id: UUID) -> frozenset[str]:
+    """Return the projects of a contest that took the place of others: they wait in reserve no more."""
+    facts = _of(await _facts(connection, "contest_id", contest_id), "project-replaced")
+    return frozenset(one["replacement"] for one in facts if one["replacement"])
+
+
 async def acta(connection: Connection, process_id: UUID) -> dict[str, Any] | None:
     """Return the acta of a process with the answer of each seat and its commitments; `None` where there is none."""
     facts = await _facts(connection, "process_id", process_id)

@@ -17,7 +17,8 @@ from shared.projection import Connection
 from shared.rules import Choice
 
 LIMA: Final = ZoneInfo("America/Lima")
-METHODS: Final = {Channel.WEB.value: "internet", Channel.ASSISTED.value: "assisted", Channel.PAPER.value: "paper"}
+METHODS: Final = {Channel.WEB.value: "internet", Channel.ASSISTED.value: "paper", Channel.PAPER.value: "paper"}
+"""The format knows two methods: who was assisted in person did not vote over the internet."""
 
 
 class Export(NamedTuple):

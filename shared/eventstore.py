@@ -208,6 +208,15 @@ class EventStore:
                 streams[stream_id].append(_decode(topic, data))
         return streams
 
+    async def known(self, stream_ids: Sequence[UUID]) -> set[UUID]:
+        """Return which of these streams exist."""
+        statement = (
+            f"select originator_id from {self.schema}.events where originator_id = any(%s) and originator_version = 1"
+        )
+        async with self._pool.connection() as connection:
+            rows = await connection.execute(statement, (list(stream_ids),), prepare=True, binary=True)
+            return {stream_id for (stream_id,) in await rows.fetchall()}
+
     async def position(self) -> int:
         """Return the position of the last event, 0 when there is none."""
         async with self._pool.connection() as connection:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from projections.aftermath import Aftermath, came_in
 from projections.api.answers import Answers
 from projections.departures import balance
 from projections.projects import Projects, names
@@ -40,7 +41,7 @@ def router(answers: Answers) -> APIRouter:
         summary="Orden de una lista, con la explicación de cada número; uno anterior, por su huella",
     )
     async def get_ranking(request: Request, contest_id: UUID, digest: Digest | None = None) -> Response:
-        models = [Rankings, Projects, Scorecards, Tallies]
+        models = [Rankings, Projects, Scorecards, Tallies, Aftermath]
         return await answers.found(request, models, "ranking", _named, contest_id, digest)
 
     return routes
@@ -58,6 +59,8 @@ async def _named(connection: Connection, contest_id: UUID, digest: str | None) -
     called = await names(connection, found["process_id"])
     found["projects"] = [{**one, "name": called.get(one["project"])} for one in found["projects"]]
     found["balance"] = balance(found, regional=not _is_place(found["list_code"]))
+    since_then = await came_in(connection, contest_id)
+    found["reserve"] = [project for project in found["reserve"] if project not in since_then]
     found["ineligible"] = await ineligible(connection, found["process_id"], found["list_code"])
     return found
 

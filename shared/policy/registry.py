@@ -117,6 +117,7 @@ ROWS: Final = (
     own("removePasskey", "Retirar una llave de acceso propia"),
     own("renewRecoveryCodes", "Renovar los códigos de recuperación"),
     own("showAccount", "Ver la cuenta propia"),
+    own("seeAccountData", "Ver y llevar los datos propios de la cuenta"),
     own("closeAccount", "Cerrar la cuenta propia y suprimir sus datos"),
     Row("openAccount", "Abrir o hallar la cuenta de un correo", _ADMINISTRATOR, scope=_ALL),
     Row("readAccount", "Ver los roles de una cuenta", (Role.ADMINISTRATOR, Role.AUDITOR), scope=_ALL),

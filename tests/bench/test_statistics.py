@@ -19,6 +19,7 @@ from uuid import uuid4
 import httpx2
 from fastapi import FastAPI
 
+from projections.aftermath import Aftermath
 from projections.api import outcomes, votes, whatif
 from projections.api.answers import Answers
 from projections.projects import Projects
@@ -73,7 +74,7 @@ async def fill(database: str, events: list[Event]) -> float:
     rows = [row(position, event) for position, event in enumerate(events, start=1)]
     began = time.perf_counter()
     async with connected(database) as connection:
-        for other in (Projects(), Scorecards()):
+        for other in (Projects(), Scorecards(), Aftermath()):
             await other.create(connection)
         for model in (Tallies(), Rankings()):
             await model.create(connection)

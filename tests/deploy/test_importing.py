@@ -4,10 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from services.voting.pabulib import PabulibFacts, read_pabulib, technical_scores, write_pabulib
+from services.voting.prioritisation import rank
+from shared.rules import PrioritisationRules
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -65,6 +70,28 @@ def test_a_made_up_election_is_replayed_and_compared(tmp_path: Path) -> None:
     assert (found["file"], found["projects"], found["ballots"], found["equal"]) == ("villa.pb", 3, 4, True)
     assert found["seconds"] > 0
     assert found["ballots_per_second"] > 0
+
+
+def test_a_ranking_by_scores_is_replayed_with_the_table_beside_its_file(tmp_path: Path) -> None:
+    count = read_pabulib(MADE_UP.encode().splitlines(keepends=True))
+    scores = {"A": "40", "B": "85.1234", "C": "60"}
+    candidates = [
+        one.model_copy(update={"technical_score": Decimal(scores[one.code])}) for one in count.counted().candidates
+    ]
+    ranking = rank(count.counted().model_copy(update={"candidates": tuple(candidates)}), PrioritisationRules())
+    facts = PabulibFacts(
+        description="Inventada", country="Peru", unit="V", subunit="V", instance="2026",
+        date_begin="01.01.2026", date_end="02.01.2026",
+    )  # fmt: skip
+    names = {project.code: project.name for project in count.projects}
+    text = write_pabulib(facts, ranking, names, count.ballot_rules, count.ballots)
+    (tmp_path / "scored.csv").write_text(technical_scores(ranking), encoding="utf-8")
+
+    done = quipu(made_up(tmp_path, "scored.pb", text), made_up(tmp_path, "alone.pb", text))
+
+    found, fault = lines(done)
+    assert (found["outcome"], found["equal"]) == (["B", "C"], True)
+    assert "puntajes" in fault["error"]
 
 
 def test_a_faulty_file_names_its_line_and_does_not_stop_the_others(tmp_path: Path, data_dir: Path) -> None:

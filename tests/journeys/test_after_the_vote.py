@@ -4,12 +4,15 @@ import asyncio
 import hashlib
 import sys
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.voting.domain.contest import contest_id
+from services.voting.pabulib import read_pabulib
+from services.voting.prioritisation import rank
 from shared.messages import Role
 from shared.rules import PrioritisationRules, TieBreak
 from tests.journeys.house import House, open_house
@@ -160,6 +163,9 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
         "GR": "signed", "CV": None, "AP-1": "refused",
     }  # fmt: skip
     assert published["closed"]["absent"] == ["CV"]
+    late = {"project": winner, "ranking": result["digest"], "prioritised": False, "reason": "Otra cosa.", **GROUNDS}
+    undone = await house.post(f"{HERE}/decisions", late)
+    assert (undone.status_code, undone.json()["type"]) == (409, "/problemas/decisions-are-signed")
     commitment = await promised(house)
     assert commitment["because_of"]["topic"] == "voting.acta-commitment-made.v1"
 
@@ -167,6 +173,7 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
     replaced = await house.do(f"{HERE}/replacements", replacement)
 
     assert (replaced["replacement"], replaced["available"]) == (loser, "100.00")
+    assert (await house.get(f"{PUBLIC}/ranking"))["ranking"]["reserve"] == []
     notice = {"project": winner, "informed": "oversight-committee", "document": "Oficio 3"}
     await house.do(f"{HERE}/replacements/notices", notice)
     moved = {"project": loser, "direction": "taken", "amount": "10", "legal_basis": "DU 001-2026, art. 7"}
@@ -267,12 +274,12 @@ async def test_turnout_is_told_by_channel_hour_and_number_of_choices(house: Hous
 
     told = (await house.get(f"{PUBLIC}/statistics"))["statistics"]
 
-    assert (told["voters"], told["ballots"], told["changed"], told["turnout"]) == (4, 3, 1, "75.00")
+    assert (told["voters"], told["ballots"], told["changed"], told["turnout"]) == (3, 3, 1, "100.00")
     assert told["hours"] == [{"hour": "2026-05-04T14:00:00Z", "ballots": 3, "changes": 1}]
     assert told["sizes"] == [{"choices": 1, "ballots": 1}, {"choices": 2, "ballots": 2}]
     assert {one["channel"]: one["share"] for one in told["channels"]}["web"] == "100.00"
     lists = (await house.get(f"/transparency/processes/{PROCESS}/statistics"))["lists"]
-    assert [one["turnout"] for one in lists] == ["75.00"]
+    assert [one["turnout"] for one in lists] == ["100.00"]
 
 
 async def test_a_contest_is_exported_as_the_checker_wants_it(house: House) -> None:
@@ -286,5 +293,9 @@ async def test_a_contest_is_exported_as_the_checker_wants_it(house: House) -> No
     found = checker.process_files([text])
     verdict = next(one for one in found.values() if isinstance(one, dict) and "results" in one)["results"]
     assert not verdict.get("errors")
-    assert scores.splitlines()[0] == "project_id,rank,technical_score,vote_points,total"
+    assert scores.splitlines()[0].startswith("project_id,rank,technical_score,vote_points,total,")
+    ranking = (await house.get(f"{PUBLIC}/ranking"))["ranking"]
+    again = read_pabulib(BytesIO(text.encode()), BytesIO(scores.encode()))
+    funded = [one["project"] for one in ranking["projects"] if one["outcome"] == "funded"]
+    assert list(rank(again.counted(), again.rules).funded) == funded
     assert f"{SCHOOL},3,70.00" in scores

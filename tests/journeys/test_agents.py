@@ -1,6 +1,7 @@
 """The whole way of an agent over HTTP, in the roles of those who walk it."""
 
 from collections.abc import AsyncIterator, Callable
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,23 @@ async def test_what_is_not_cured_in_time_is_rejected_when_the_term_passes(office
 
     assert len(await office.recorded(AgentRejected)) == 1
     assert await office.status(agent) == "rejected"
+
+
+async def test_a_term_that_passes_while_the_registry_is_down_is_on_record_at_the_next_start(
+    make_database: Callable[[], str], nats_url: str, tmp_path: Path
+) -> None:
+    databases = cycle([make_database(), make_database()])
+    async with outside(lambda: next(databases), nats_url, tmp_path) as before:
+        await before.open("convoked", "registration")
+        agent = await before.inscribe()
+        await before.do(f"/agents/{agent}/observation", body=OBSERVATION)
+
+    async with outside(lambda: next(databases), nats_url, tmp_path) as after:
+        after.clock.pass_days(5)
+        (passed,) = await after.until(CureTermPassed)
+
+        assert str(passed.model_dump()["agent_id"]) == agent
+        assert await after.status(agent) == "rejected"
 
 
 async def test_an_unorganised_citizen_is_assisted_first_and_links_an_account_later(office: Office) -> None:

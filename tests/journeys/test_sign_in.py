@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
 
+from services.registry.access.people import Contact
 from shared.messages import Role
+from shared.sealing import commitment
 from tests.journeys.system import SITE, System, code_in, standing
 
 CARLA = "Carla.Rojas@example.pe"
@@ -206,6 +209,19 @@ async def test_neither_events_nor_tables_name_who_signs_in(system: System) -> No
     assert CARLA not in told
     assert CARLA.encode().hex() not in told
     assert CARLA.casefold().encode().hex() not in told
+
+
+async def test_an_owner_sees_what_is_kept_of_the_account_with_its_proof(system: System) -> None:
+    browser = await system.browser().sign_in(CARLA)
+
+    told = (await browser.http.get("/registry/account/data")).json()
+
+    made = commitment(told["salt"], UUID(told["account_id"]), Contact.KIND, told["data"])
+    with psycopg.connect(system.platform.database_url) as connection:
+        recorded = connection.execute("select state from registry.events").fetchall()
+    assert told["data"] == {"email": CARLA}
+    assert any(made.encode() in bytes(state) for (state,) in recorded)
+    assert (await system.browser().http.get("/registry/account/data")).status_code == 401
 
 
 async def test_a_closed_account_is_erased_and_its_address_begins_anew(system: System) -> None:

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole, RoleWish
 from services.registry.access.events import Way
+from services.registry.access.people import Contact
 from services.registry.api.cookies import Cookies, session_of
 from services.registry.api.entrance import SignInRequest
 from services.registry.api.requests import Caller, answer, caller
@@ -16,6 +17,7 @@ from services.registry.application.entrance import Entrance
 from services.registry.commands import Decision
 from services.registry.domain.account import Account
 from shared.guards import StrictRoute
+from shared.personal import SALT
 from shared.service import Platform
 from shared.sessions import Session
 
@@ -29,6 +31,12 @@ def own_router(accounts: Accounts, entrance: Entrance, cookies: Cookies) -> APIR
     async def show_account(session: mine) -> dict[str, Any]:
         account, _ = await accounts.recall(session.account_id)
         return _shown(account)
+
+    @routes.get("/data", operation_id="seeAccountData", summary="Los datos de la cuenta propia, con su prueba")
+    async def see_account_data(session: mine) -> dict[str, Any]:
+        data = await accounts.own_data(session.account_id, entrance.act_of(session))
+        salt = data.pop(SALT, None)
+        return {"account_id": str(session.account_id), "kind": Contact.KIND, "data": data, "salt": salt}
 
     @routes.post("/closing", operation_id="closeAccount", summary="Cerrar la cuenta propia", status_code=201)
     async def close_account(session: mine) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from services.registry.access.commands import ConfirmRole, GrantRole, RevokeRole
@@ -28,6 +28,8 @@ from shared.oidc import Subject
 from shared.personal import NotInVault, PersonErased, Reading
 from shared.tokens import Person
 from shared.vault import Vault
+
+SEEING: Final = "Derecho de acceso de la propia persona."
 
 Opening = Callable[[UUID], Act]
 """The act of opening an account, made when its id is known."""
@@ -120,6 +122,18 @@ class Accounts:
         kind = PasskeyRegistered if registered else PasskeyRemoved
         event = kind(**act.facts(), process_id=None, account_id=account.id, passkey_id=passkey_id)
         return await self._store.append([NewEvent(account.id, version + 1, event)])
+
+    async def own_data(self, account_id: UUID, act: Act) -> dict[str, Any]:
+        """Return what the vault keeps of an account's owner, with its salt, to themselves; nothing where it keeps none.
+
+        Who signed in through a provider that vouches for no address has given none.
+        """
+        await self.recall(account_id)
+        reading = Reading(reader=act.actor, role=act.role, purpose=SEEING)
+        try:
+            return await self._vault.read(account_id, Contact, reading)
+        except (NotInVault, PersonErased):
+            return {}
 
     @decided_again
     async def close(self, account_id: UUID, act: Act) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from shared.files import FileNotKept, RawFiles
 from shared.memory import give_back
 from shared.messages import Act, Event
 
+CHANGES_SHOWN: Final = 200
 PAGES_KEPT: Final = 50
 AT_ONCE: Final = 2
 """How many pages of a large portfolio are looked at together: each takes some megabytes."""
@@ -52,7 +54,18 @@ class Reading:
             "added": len(self.found.added),
             "removed": len(self.found.removed),
             "changed": len(self.found.changed),
+            "changes": [] if self.proposed is None or self.proposed.replaces is None else self._changes(),
         }
+
+    def _changes(self) -> list[dict[str, Any]]:
+        """Return the first differences from the portfolio in force by name: the values stand in the public record."""
+        found = self.found
+        named = chain(
+            ({"what": "added", "project": key, "fields": []} for key in found.added),
+            ({"what": "removed", "project": key, "fields": []} for key in found.removed),
+            ({"what": "changed", "project": one.key, "fields": one.names} for one in found.changed),
+        )
+        return list(islice(named, CHANGES_SHOWN))
 
 
 class Kept(NamedTuple):

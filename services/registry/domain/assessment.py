@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -74,13 +75,15 @@ def compute(
 ) -> Impact:
     """Classify a project by what its stream says of it; refuse one that the process does not have.
 
-    The whole of the funds is the sum of the lists' envelopes, the region that of the project's first place, else the
-    catalogue's first. Thresholds are those of DS 132-2010-EF until the rules of a process carry their own.
+    The whole of the funds is what was announced, else the sum of the lists' envelopes; the region is that of the
+    project's first place, else the catalogue's first.
     """
     facts = _facts(history)
     regions = [place.inei for place in catalogue.places if place.level is Level.REGION]
     own = next((code[:2] for code in facts.ubigeos if code[:2] in regions), regions[0])
-    whole = sum((rules.envelope for rules in process.rules.lists), start=process.rules.lists[0].envelope * 0)
+    whole = process.announced
+    if whole is None:
+        whole = sum((rules.envelope for rules in process.rules.lists), Decimal(0))
     return classify_impact(
         facts,
         Funds(whole=whole, remainder=command.remainder),

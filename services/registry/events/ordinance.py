@@ -74,7 +74,7 @@ class InscriptionRules(Message):
 
 
 class Quota(Message):
-    """A share of agents that the process promotes, and reports on; it turns nobody away."""
+    """A share of agents that the process promotes; it turns nobody away."""
 
     code: Code
     name: Label

@@ -32,6 +32,12 @@ class ProjectChange:
     locations_added: tuple[Location, ...]
     locations_removed: tuple[Location, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """The names of what differs."""
+        places = ["locations"] if self.locations_added or self.locations_removed else []
+        return [one.field for one in self.fields] + places
+
 
 @dataclass(frozen=True, slots=True)
 class Differences:

@@ -25,6 +25,7 @@ from services.voting.commands import (
     ReopenResult,
 )
 from services.voting.domain import closing
+from services.voting.domain.acta import Acta, acta_id
 from services.voting.domain.contest import Contest, contest_id
 from services.voting.domain.convening import open_contest, with_electors
 from services.voting.domain.evaluation import Evaluation, evaluation_id
@@ -196,12 +197,16 @@ class Voting(Evaluating):
         return await self._record(decide, result_id(command.contest_id))
 
     async def decide_project(self, command: DecideProject, act: Act) -> int:
-        """Record whether a project is prioritised."""
+        """Record whether a project is prioritised, unless an acta that was answered holds the decision."""
 
-        def decide(result: History) -> Event | None:
-            return Result.replay(result).decide(command, act)
+        def decide(result: History, acta: History) -> Event | None:
+            decided = Result.replay(result).decide(command, act)
+            if decided is not None:
+                Acta.replay(acta).check_undecided(command.ranking)
+            return decided
 
-        return await self._record(decide, result_id(command.contest_id))
+        acta = acta_id(await self.process_of(command.contest_id))
+        return await self._record(decide, result_id(command.contest_id), acta)
 
     async def contest(self, contest_id: UUID) -> Contest:
         """Return a contest as it stands; raise `ContestNotFound`."""

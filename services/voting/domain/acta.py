@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import reduce
 from typing import Self
 from uuid import UUID
@@ -17,6 +18,8 @@ from services.voting.errors.acta import (
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
+    DecisionsAreSigned,
+    EnvelopeIsExceeded,
     PromiseDatesOutOfOrder,
     PromiseRepeated,
     ResultIsNotCertified,
@@ -45,13 +48,19 @@ def acta_id(process_id: UUID) -> UUID:
 
 
 def acta_list(contest: Contest, result: Result) -> ActaList:
-    """Return a list as the acta has it; refuse a result that is not certified, or a funded project left undecided."""
+    """Return a list as the acta has it.
+
+    Refuse a result that is not certified, a funded project left undecided, and priorities that cost more than there is.
+    """
     opened, computed = contest.opened, result.computed
     if computed is None or result.is_reopened or result.certified != computed.digest:
         raise ResultIsNotCertified(list_code=opened.list_code)
     funded = [row.project for row in computed.ranking if row.outcome is Outcome.FUNDED]
     if missing := [project for project in funded if project not in result.decisions]:
         raise DecisionsAreMissing(list_code=opened.list_code, projects=", ".join(missing))
+    prioritised = [row.cost for row in computed.ranking if _is_prioritised(row, result)]
+    if (cost := sum(prioritised, Decimal(0))) > computed.envelope:
+        raise EnvelopeIsExceeded(list_code=opened.list_code, prioritised=cost, envelope=computed.envelope)
     names = {candidate.project: candidate.name for candidate in opened.candidates}
     return ActaList(
         contest_id=opened.contest_id,
@@ -65,6 +74,11 @@ def acta_list(contest: Contest, result: Result) -> ActaList:
     )
 
 
+def _is_prioritised(row: RankedProject, result: Result) -> bool:
+    decision = result.decisions.get(row.project)
+    return decision is not None and decision.prioritised
+
+
 def _project(row: RankedProject, name: str, result: Result) -> ActaProject:
     decision = result.decisions.get(row.project)
     return ActaProject(
@@ -75,7 +89,7 @@ def _project(row: RankedProject, name: str, result: Result) -> ActaProject:
         votes=row.votes,
         total=row.total.published if row.total else None,
         outcome=row.outcome,
-        prioritised=decision.prioritised if decision else False,
+        prioritised=_is_prioritised(row, result),
         departs=decision.departs if decision else False,
         reason=decision.reason if decision else None,
     )
@@ -109,6 +123,12 @@ class Acta:
                 return replace(self, closed=True)
             case _:
                 return self
+
+    def check_undecided(self, ranking: Digest) -> None:
+        """Refuse another decision on a ranking whose decisions somebody signed, or refused to sign."""
+        answered = self.closed or self.signed or self.refused
+        if self.drawn and answered and ranking in {one.ranking for one in self.drawn.lists}:
+            raise DecisionsAreSigned
 
     def draw_up(self, command: DrawUpActa, act: Act, lists: Sequence[ActaList]) -> ActaDrawnUp | None:
         """Draw the acta up, or anew while nobody has answered; the same again stays quiet."""

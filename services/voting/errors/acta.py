@@ -94,6 +94,28 @@ class ResultIsNotCertified(NotAllowedNow):
     remedy = Words("Certifique antes ese resultado.", "Certify this result first.")
 
 
+class DecisionsAreSigned(NotAllowedNow):
+    """An acta that was answered holds the decisions on this ranking: what changes since is a replacement."""
+
+    title = Words("Las decisiones están en el acta", "Decisions are signed")
+    detail = Words(
+        "Un acta con firmas o negativas recoge ya las decisiones sobre este resultado.",
+        "An acta that was answered holds the decisions on this ranking already.",
+    )
+    remedy = Words("Reemplace el proyecto, si no puede ejecutarse.", "Replace the project if it cannot be executed.")
+
+
+class EnvelopeIsExceeded(NotAllowedNow):
+    """The projects that were prioritised cost more than there is to give out."""
+
+    title = Words("Se supera el monto", "Envelope is exceeded")
+    detail = Words(
+        "En la lista {list_code} lo priorizado cuesta {prioritised} y el monto es {envelope}.",
+        "On list {list_code} what is prioritised costs {prioritised}, and the envelope is {envelope}.",
+    )
+    remedy = Words("Decida qué proyecto queda fuera.", "Decide which project is left out.")
+
+
 class DecisionsAreMissing(NotAllowedNow):
     """A funded project was neither prioritised nor left out."""
 

@@ -4,6 +4,7 @@ A file holds three sections: META, PROJECTS, VOTES. Of the voters only a number 
 of their age, sex or home is left unread.
 """
 
+from services.voting.pabulib.beside import technical_scores
 from services.voting.pabulib.faults import (
     BallotOutsideTheRules,
     ColumnMissing,
@@ -18,6 +19,8 @@ from services.voting.pabulib.faults import (
     ProjectRepeated,
     RulesContradicted,
     RuleUnknown,
+    ScoresMalformed,
+    ScoresMissing,
     SectionMissing,
     TextNotUtf8,
     VoterMissing,
@@ -28,7 +31,7 @@ from services.voting.pabulib.faults import (
     WrongNumberOfColumns,
 )
 from services.voting.pabulib.reading import Election, ListedProject, RecordedBallot, read_pabulib
-from services.voting.pabulib.writing import PabulibFacts, technical_scores, write_pabulib
+from services.voting.pabulib.writing import PabulibFacts, write_pabulib
 
 __all__ = [
     "BallotOutsideTheRules",
@@ -48,6 +51,8 @@ __all__ = [
     "RecordedBallot",
     "RuleUnknown",
     "RulesContradicted",
+    "ScoresMalformed",
+    "ScoresMissing",
     "SectionMissing",
     "TextNotUtf8",
     "VoteTypeUnknown",

@@ -117,6 +117,24 @@ class ProjectRepeated(PabulibFault):
     detail = Words("Línea {line}: proyecto repetido.", "Line {line}: repeated project.")
 
 
+class ScoresMissing(PabulibFault):
+    """The rules rank by more than votes, and the table with the technical scores did not come with the file."""
+
+    detail = Words(
+        "Línea {line}: la regla pide la tabla de puntajes técnicos (.csv) junto al archivo.",
+        "Line {line}: the rule asks for the table of technical scores (.csv) beside the file.",
+    )
+
+
+class ScoresMalformed(PabulibFault):
+    """The table beside the file is no table of its projects; the line is the table's."""
+
+    detail = Words(
+        "Tabla de puntajes, línea {line}: no corresponde a los proyectos del archivo.",
+        "Table of scores, line {line}: it does not fit the projects of the file.",
+    )
+
+
 class VoterMissing(PabulibFault):
     """A ballot has no voter id."""
 

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from services.voting.pabulib.beside import Beside, check_scores, read_scores
 from services.voting.pabulib.faults import (
     BallotOutsideTheRules,
     CountContradicted,
@@ -60,6 +62,7 @@ class Election(NamedTuple):
     rules: PrioritisationRules
     projects: tuple[ListedProject, ...]
     ballots: tuple[RecordedBallot, ...]
+    beside: Mapping[str, Beside] = MappingProxyType({})
 
     @property
     def official(self) -> tuple[str, ...] | None:
@@ -72,19 +75,29 @@ class Election(NamedTuple):
         """Count the ballots, ready to be ranked."""
         choices = [ballot.choices for ballot in self.ballots]
         return Count(
-            candidates=tuple(
-                Candidate(code=project.code, cost=project.cost, position=project.position) for project in self.projects
-            ),
+            candidates=tuple(self._candidate(project) for project in self.projects),
             votes=tally(self.ballot_rules, choices),
             ballots=len(self.ballots),
             envelope=self.envelope,
             approvals=approvals(choices),
         )
 
+    def _candidate(self, project: ListedProject) -> Candidate:
+        said = self.beside.get(project.code, Beside(None, eligible=True, reach=None))
+        return Candidate(
+            code=project.code,
+            cost=project.cost,
+            position=project.position,
+            technical_score=said.score,
+            eligible=said.eligible,
+            reach=said.reach,
+        )
 
-def read_pabulib(lines: Iterable[bytes]) -> Election:
+
+def read_pabulib(lines: Iterable[bytes], scores: Iterable[bytes] | None = None) -> Election:
     """Read an election from the lines of a file (an open binary file is one); raise a `PabulibFault`.
 
+    `scores` are the lines of the table beside it, which a ranking by more than votes asks for.
     Stated numbers of projects, ballots, votes and points must agree with what the file holds.
     """
     sections = divide(lines)
@@ -96,7 +109,9 @@ def read_pabulib(lines: Iterable[bytes]) -> Election:
     _agree(meta, "num_projects", len(projects))
     ballots = _Reader(limits, projects, envelope, sections["VOTES"].columns).read(sections["VOTES"])
     _agree(meta, "num_votes", len(ballots))
-    election = Election(meta.values, envelope, limits, rules, projects, ballots)
+    beside = None if scores is None else read_scores(scores, (project.code for project in projects))
+    check_scores(rules, beside, meta.lines["rule"])
+    election = Election(meta.values, envelope, limits, rules, projects, ballots, beside or {})
     _agree_on_votes(election)
     return election
 

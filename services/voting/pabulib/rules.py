@@ -22,20 +22,43 @@ ALLOCATIONS: Final = {
     "greedy-no-skip": Allocation.GREEDY_STOP,
     "equalshares/add1": Allocation.EQUAL_SHARES,
 }
+TIES_OF_EQUAL_SHARES: Final = (TieBreak.LOWER_COST, TieBreak.VOTES)
+"""How the format's equal shares settles ties: the cheaper project, then the one with more votes."""
+
+CUSTOM: Final = "greedy-custom"
+OWN_RULES: Final = "#2: Rules of this platform: "
+"""What in a comment of META stands before the rules of a ranking that the format has no name for, as JSON."""
 
 
 def prioritisation_rules(meta: Meta) -> PrioritisationRules:
-    """Return the allocation that META names: votes alone, ties in file order, a stated minimum under any rule."""
+    """Return the allocation that META names: votes alone, ties in file order, a stated minimum under any rule.
+
+    Equal shares settles ties by cost and votes before it looks at the file order.
+    A custom rule is read only where a comment holds it, as this platform writes it.
+    """
     rule = meta.require("rule")
+    if rule == CUSTOM:
+        return _own_rules(meta)
     if rule not in ALLOCATIONS:
         raise RuleUnknown(meta.lines["rule"], known=", ".join(ALLOCATIONS))
+    first = TIES_OF_EQUAL_SHARES if ALLOCATIONS[rule] is Allocation.EQUAL_SHARES else ()
     return PrioritisationRules(
         vote_points=VotePoints.RAW,
         combination=Combination.VOTES_ONLY,
-        tie_breaks=(TieBreak.EARLIER_REGISTERED,),
+        tie_breaks=(*first, TieBreak.EARLIER_REGISTERED),
         allocation=ALLOCATIONS[rule],
         minimum_votes=_limit(meta, "min_project_score_threshold") or 0,
     )
+
+
+def _own_rules(meta: Meta) -> PrioritisationRules:
+    _, found, text = meta.values.get("comment", "").partition(OWN_RULES)
+    if not found:
+        raise RuleUnknown(meta.lines["rule"], known=", ".join(ALLOCATIONS))
+    try:
+        return PrioritisationRules.model_validate_json(text)
+    except ValidationError:
+        raise RulesContradicted(meta.lines["comment"]) from None
 
 
 def ballot_rules(meta: Meta) -> BallotRules:

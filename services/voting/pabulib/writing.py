@@ -1,4 +1,4 @@
-"""Write one contest as a `.pb` file; technical scores, which the format has no place for, go into a table beside it."""
+"""Write one contest as a `.pb` file; what the format has no place for goes into a table beside it (`beside.py`)."""
 
 import csv
 from collections import Counter
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from services.voting.pabulib.reading import RecordedBallot
-from services.voting.prioritisation import Outcome, Placing, Ranking, tally
+from services.voting.pabulib.rules import CUSTOM, OWN_RULES
+from services.voting.prioritisation import Outcome, Ranking, tally
 from shared.messages import Message
 from shared.rules import (
     Allocation,
@@ -42,7 +43,8 @@ def write_pabulib(
 ) -> str:
     """Return the file as text; projects stand in the order of the ranking, so that file order settles its ties.
 
-    A ranking by more than votes is `greedy-custom`, explained in a comment. `names` gives each project's title.
+    A ranking by more than votes is `greedy-custom`: a comment explains it, and holds its rules for whoever reads the
+    file again. `names` gives each project's title.
     """
     text = StringIO()
     write = csv.writer(text, delimiter=";", lineterminator="\n")
@@ -69,20 +71,6 @@ def _projects(
         tallied = [choosers[code], *([score[code]] if with_score else [])]
         won = int(placing.outcome is Outcome.FUNDED)
         yield [code, _amount(placing.cost), *tallied, _one_line(names[code]), won]
-
-
-def technical_scores(ranking: Ranking) -> str:
-    """Return the table beside the file: each project's exact technical score, parts and total, as CSV."""
-    text = StringIO()
-    write = csv.writer(text, lineterminator="\n")
-    write.writerow(["project_id", "rank", "technical_score", "vote_points", "total"])
-    write.writerows(_scores(placing) for placing in ranking.placings)
-    return text.getvalue()
-
-
-def _scores(placing: Placing) -> list[object]:
-    figures = (placing.technical_score, placing.vote_points, placing.total)
-    return [placing.project, placing.rank or "", *("" if each is None else each.published for each in figures)]
 
 
 def _meta(
@@ -136,18 +124,19 @@ def _stated(limit: int | None) -> str:
 
 
 def _rule(rules: PrioritisationRules) -> tuple[str, str]:
-    """Return the format's name for the allocation, and a comment where it has none."""
+    """Return the format's name for the allocation, and a comment where it has none.
+
+    Equal shares has none: ours stops adding once nothing more fits (as pabutools does), the format's checker goes on.
+    """
     by_votes = rules.combination is Combination.VOTES_ONLY and rules.vote_points is VotePoints.RAW
     plain = by_votes and not rules.incompatible and rules.minimum_technical_score is None and rules.needs_a_vote
-    if not plain:
+    if not plain or rules.allocation is Allocation.EQUAL_SHARES:
         weights = f"technical {rules.weights.technical:f}, votes {rules.weights.votes:f}"
         weighting = weights if rules.combination is Combination.WEIGHTED else rules.combination.value
-        return "greedy-custom", (
+        return CUSTOM, (
             f"#1: Total by technical score and votes ({weighting}; {rules.vote_points}; {rules.allocation}). "
-            "Technical scores are in the table beside this file."
+            f"Technical scores are in the table beside this file. {OWN_RULES}{rules.model_dump_json()}"
         )
-    if rules.allocation is Allocation.EQUAL_SHARES:
-        return "equalshares/add1", ""
     if rules.allocation is Allocation.GREEDY_STOP:
         return "greedy-no-skip", ""
     return ("greedy-threshold" if rules.minimum_votes else "greedy"), ""

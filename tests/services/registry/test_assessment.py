@@ -6,13 +6,14 @@ from services.registry.domain.assessment import Assessment, compute
 from services.registry.domain.portfolio_pages import stated
 from services.registry.domain.project import register_project
 from services.registry.domain.selection import entries, selected
-from services.registry.impact import Impact, Outcome, next_steps
+from services.registry.events import BudgetAnnounced
+from services.registry.impact import BalanceRule, Impact, Outcome, next_steps
 from services.registry.portfolio_commands import ClassifyImpact, OverrideImpact, SelectProjects
 from services.registry.portfolio_errors import ImpactNotClassified, LevelIsAsComputed, ProjectUnknown
 from shared.messages import Event
 from shared.territory import Catalogue, CodeSystem, DateBasis, Indicator, Indicators, Lack, Level
 from tests.services.registry.portfolios import ROAD, ROAD_IN_CHOTA, report
-from tests.services.registry.samples import ACT, PROCESS, REASON, process
+from tests.services.registry.samples import ACT, ORDINANCE, PROCESS, REASON, process
 
 CAJAMARCA = Catalogue.default()
 IN_BAMBAMARCA = ROAD.replace("060101", "060701").replace("CAJAMARCA,CAJAMARCA", "CAJAMARCA,HUALGAYOC")
@@ -38,6 +39,19 @@ def history(*rows: str) -> list[Event]:
 
 def computed(*rows: str) -> Impact:
     return compute(process(), history(*rows), COMMAND, CAJAMARCA, Indicators((PEOPLE,)))
+
+
+def test_what_was_announced_is_the_whole_whatever_was_distributed_yet() -> None:
+    facts = {"percent": Decimal(10), "amount": Decimal("9000000.00"), "basis": ORDINANCE}
+    announced = BudgetAnnounced(process_id=PROCESS, **ACT.facts(), **facts)
+
+    before, after = (
+        compute(here, history(ROAD), COMMAND, CAJAMARCA, Indicators((PEOPLE,)))
+        for here in (process(), process(announced))
+    )
+
+    assert (before.funds.whole, before.balance_rule) == (Decimal("7000.00"), BalanceRule.WHOLE_BELOW_FLOOR)
+    assert (after.funds.whole, after.balance_rule) == (Decimal("9000000.00"), BalanceRule.STANDARD)
 
 
 def override(level: Level | None) -> OverrideImpact:

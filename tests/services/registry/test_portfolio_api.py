@@ -68,6 +68,7 @@ async def journey(outsider: Outsider, data: bytes, newer: bytes) -> tuple[dict[s
     assert (again["state"], again["positions"]) == ("unchanged", applied["positions"])
     last = await upload(outsider, newer)
     await approve(outsider, last)
+    assert first["changes"] == []
     return first, last
 
 
@@ -81,6 +82,8 @@ class TestImport:
 
         assert (first["rows"], first["projects"], first["unaccounted"], first["added"]) == (450, 450, 0, 450)
         assert (last["added"], last["removed"], last["changed"], last["replaces"]) == (1, 1, 1, 1)
+        assert [one["what"] for one in last["changes"]] == ["added", "removed", "changed"]
+        assert (last["changes"][0]["project"], last["changes"][2]["fields"]) == ("2999999", ["state"])
         pages = await recorded(outsider, PortfolioPageApplied.TOPIC)
         assert [len(page.projects) for page in pages] == [200, 200, 50] * 2
         assert [event.number for event in await recorded(outsider, PortfolioApplied.TOPIC)] == [1, 2]

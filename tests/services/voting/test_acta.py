@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.voting.commands import DecideProject
 from services.voting.commands.aftermath import CloseActa, DrawUpActa, RefuseActa, SignActa
 from services.voting.domain.acta import Acta, acta_list
 from services.voting.domain.document import acta_page
@@ -17,6 +18,8 @@ from services.voting.errors.acta import (
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
+    DecisionsAreSigned,
+    EnvelopeIsExceeded,
     PromiseDatesOutOfOrder,
     PromiseRepeated,
     ResultIsNotCertified,
@@ -26,7 +29,7 @@ from services.voting.errors.acta import (
 )
 from services.voting.events import ActaClosed, ActaCommitmentMade, ActaDrawnUp
 from shared.messages import Event
-from tests.services.voting.aftermath import PROMISE, SEATS
+from tests.services.voting.aftermath import ACT, EVIDENCE, PROMISE, SEATS
 from tests.services.voting.results import CLOSED, certified, computed, decided
 from tests.services.voting.situations import AFTERWARDS, PROCESS, ROAD, WATER, act
 
@@ -101,6 +104,32 @@ def test_the_page_says_money_days_and_seats_as_people_write_them() -> None:
 
 def test_who_typed_the_acta_is_not_on_it() -> None:
     assert drawn().document == Acta().draw_up(drawing_up(), act(AFTERWARDS, actor="another"), [LIST]).document  # type: ignore[union-attr]  # It was drawn.
+
+
+def test_priorities_that_cost_more_than_there_is_make_no_acta() -> None:
+    order = DecideProject(
+        contest_id=CLOSED.opened.contest_id,
+        project=ROAD,
+        ranking=computed().digest,
+        prioritised=True,
+        reason="Urge.",
+        act=ACT,
+        evidence=EVIDENCE,
+    )
+    event = decided().decide(order, act(AFTERWARDS))
+    assert event is not None
+
+    with pytest.raises(EnvelopeIsExceeded):
+        acta_list(CLOSED, decided().evolve(event))
+
+
+def test_what_an_answered_acta_holds_is_not_decided_on_again() -> None:
+    answered = given(SIGNED)
+
+    with pytest.raises(DecisionsAreSigned):
+        answered.check_undecided(computed().digest)
+    answered.check_undecided("0" * 64)
+    given().check_undecided(computed().digest)
 
 
 def test_an_uncertified_result_makes_no_acta() -> None:

@@ -225,7 +225,9 @@ ALLOCATIONS = [
     BY_VOTES.model_copy(update={"minimum_votes": 5}),
     BY_VOTES.model_copy(update={"allocation": Allocation.GREEDY_STOP}),
     PrioritisationRules(),
+    EQUAL_SHARES,
 ]
+NAMES = ["greedy", "greedy-threshold", "greedy-no-skip", "greedy-custom", "equal-shares"]
 
 
 def verdict(text: str) -> dict[str, object]:
@@ -237,7 +239,7 @@ def verdict(text: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("form", list(BallotForm))
-@pytest.mark.parametrize("rules", ALLOCATIONS, ids=["greedy", "greedy-threshold", "greedy-no-skip", "greedy-custom"])
+@pytest.mark.parametrize("rules", ALLOCATIONS, ids=NAMES)
 def test_the_public_checker_accepts_what_we_write(form: BallotForm, rules: PrioritisationRules) -> None:
     count, ballot_rules, ballots = made_up_contest(form)
     ranking = rank(count, rules)

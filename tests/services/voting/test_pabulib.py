@@ -4,6 +4,7 @@ import contextlib
 import csv
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO, StringIO
 
 import pytest
@@ -11,9 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.voting import pabulib
-from services.voting.pabulib import PabulibFacts, PabulibFault, read_pabulib, technical_scores, write_pabulib
-from services.voting.prioritisation import rank
-from shared.rules import Allocation, BallotForm, Choice, PrioritisationRules
+from services.voting.pabulib import (
+    PabulibFacts,
+    PabulibFault,
+    RuleUnknown,
+    ScoresMalformed,
+    ScoresMissing,
+    read_pabulib,
+    technical_scores,
+    write_pabulib,
+)
+from services.voting.prioritisation import Ranking, Reach, rank
+from shared.rules import Allocation, BallotForm, Choice, PrioritisationRules, RegionalBalance, TieBreak, Weights
 
 APPROVAL = """META
 key;value
@@ -280,4 +290,72 @@ def test_technical_scores_stand_in_a_table_beside_the_file() -> None:
         "technical_score": "80.00",
         "vote_points": "100.00",
         "total": "84.00",
+        "exact_technical_score": "80/1",
+        "eligible": "yes",
+        "in_full": "",
+        "by_coverage": "",
     }
+
+
+def weighted() -> Ranking:
+    """Return a ranking of `APPROVAL` by exact scores, with a floor, a draw, a balance rule, an ineligible project."""
+    count = read(APPROVAL).counted()
+    scores = [Fraction(200, 3), Fraction(170, 3), None]
+    candidates = [
+        one.model_copy(update={"technical_score": score, "eligible": place != 1, "reach": Reach(by_coverage=True)})
+        for place, (one, score) in enumerate(zip(count.candidates, scores, strict=False))
+    ]
+    rules = PrioritisationRules(
+        weights=Weights(technical=Decimal("0.7"), votes=Decimal("0.3")),
+        tie_breaks=(TieBreak.DRAW,),
+        draw_seed='7; "once"',
+        minimum_technical_score=Decimal(40),
+        regional_balance=RegionalBalance(lists=("PB",)),
+    )
+    return rank(count.model_copy(update={"candidates": tuple(candidates)}), rules)
+
+
+def written(ranking: Ranking) -> tuple[bytes, bytes]:
+    election = read(APPROVAL)
+    names = {project.code: project.name for project in election.projects}
+    text = write_pabulib(FACTS, ranking, names, election.ballot_rules, election.ballots)
+    return text.encode(), technical_scores(ranking).encode()
+
+
+def test_a_ranking_by_more_than_votes_is_read_back_exactly_with_its_table() -> None:
+    ranking = weighted()
+    file, table = written(ranking)
+
+    again = read_pabulib(BytesIO(file), BytesIO(table))
+
+    assert again.rules == ranking.rules
+    recounted = rank(again.counted(), again.rules)
+    assert [(one.project, one.total, one.outcome) for one in recounted.placings] == [
+        (one.project, one.total, one.outcome) for one in ranking.placings
+    ]
+    assert recounted.funded == again.official == ranking.funded != ()
+
+
+def test_a_ranking_by_more_than_votes_is_not_read_without_its_table() -> None:
+    file, _ = written(weighted())
+
+    with pytest.raises(ScoresMissing):
+        read_pabulib(BytesIO(file))
+
+
+@pytest.mark.parametrize(
+    ("found", "changed"),
+    [(b"yes", b"perhaps"), (b"200/3", b"400/3"), (b"200/3", b"66.6"), (b"L7/02/VII", b"L8"), (b"eligible", b"apt")],
+)
+def test_a_table_that_does_not_fit_its_file_is_refused(found: bytes, changed: bytes) -> None:
+    file, table = written(weighted())
+
+    with pytest.raises(ScoresMalformed):
+        read_pabulib(BytesIO(file), BytesIO(table.replace(found, changed, 1)))
+
+
+def test_a_custom_rule_of_others_is_unknown() -> None:
+    file, table = written(weighted())
+
+    with pytest.raises(RuleUnknown):
+        read_pabulib(BytesIO(file.replace(b"#2: Rules of this platform", b"#2: Rules")), BytesIO(table))
