@@ -17,8 +17,8 @@ from deploy.console import Output
 from deploy.failures import DidNotStart, Refused
 from deploy.imports import imports
 from deploy.options import DataDir, Json, Port, Processes, Token, Url, run_all, settings_of, system_of
-from deploy.servers import ServerFailure
 from deploy.system import System
+from shared.errors import Standstill
 
 if TYPE_CHECKING:
     from services.voting.events import ContestSubject
@@ -39,7 +39,7 @@ def main() -> None:
     """Run the command; a failure that is foreseen is told in words, with the next step, and exits 1."""
     try:
         cli()
-    except (ServerFailure, Refused, DidNotStart, OSError) as failure:
+    except (Standstill, Refused, DidNotStart, OSError) as failure:
         sys.stderr.write(f"{failure}\n")
         sys.exit(1)
     except ValidationError as failure:
@@ -166,8 +166,9 @@ def _subject(name: str) -> "ContestSubject":
 
 
 def _announce(out: Output, system: System) -> None:
-    places = dict.fromkeys(system.addresses.values())
-    out.say(f"Quipu está listo en {system.seconds:.1f} s: {', '.join(places)}")
+    places = set(system.addresses.values())
+    each = [f"\n  {name:<13} {address}" for name, address in system.addresses.items()]
+    out.say(f"Quipu está listo en {system.seconds:.1f} s: {''.join(places if len(places) == 1 else each)}")
     if system.settings.letters_stay_here:
         out.say(NO_MAIL, style="bold yellow")
     if system.settings.in_development:

@@ -1,14 +1,19 @@
 """What the command foresees that may fail, apart from the servers (`deploy.servers`)."""
 
-from typing import Any
+from typing import Any, Final
+
+MOST_NAMED: Final = 5
+"""So many faulty rows or values are named; the problem document has all of them."""
 
 
 class Refused(Exception):
     """The service answered with a problem document; it is kept whole."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
-        rows = "; ".join(f"fila {row['row']}: {row.get('detail', '')}" for row in problem.get("rows", [])[:5])
-        super().__init__(f"{problem.get('title')}: {problem.get('detail')} {rows} {problem.get('remedy', '')}".strip())
+        rows = "; ".join(f"fila {row['row']}: {row.get('detail', '')}" for row in problem.get("rows", [])[:MOST_NAMED])
+        errors = " ".join(f"{one['pointer']}: {one['detail']}" for one in problem.get("errors", [])[:MOST_NAMED])
+        said = (f"{problem.get('title')}:", problem.get("detail"), rows, errors, problem.get("remedy"))
+        super().__init__(" ".join(part for part in said if part))
         self.status = status
         self.problem = problem
 

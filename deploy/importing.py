@@ -1,6 +1,7 @@
 """`quipu import pabulib`: a real participatory-budget election, replayed through the same services as any process."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Iterator, Sequence
 from datetime import timedelta
@@ -22,6 +23,9 @@ CATEGORY: Final = "citizen"
 ROWS: Final = 1_000
 REFERENCES: Final = 10_000
 IN_FLIGHT: Final = 3
+CURRENCY: Final = re.compile(r"[A-Z]{3}")
+"""A code of ISO 4217; `XXX` stands for none."""
+
 CHANNELS: Final = {"internet": Channel.WEB, "paper": Channel.PAPER}
 
 Item = TypeVar("Item")
@@ -90,7 +94,7 @@ async def _prepare(client: Client, name: str, election: Election) -> str:
             "fiscal_year": now().year,
             "ordinance": _act("Archivo Pabulib", name),
             "rules": {
-                "currency": currency if len(currency) == 3 and currency.isupper() else "XXX",  # noqa: PLR2004  # ISO 4217.
+                "currency": currency if CURRENCY.fullmatch(currency) else "XXX",
                 "lists": [
                     {
                         "code": LIST,

@@ -20,6 +20,56 @@ class Words(NamedTuple):
         return Words(self.es.format_map(values), self.en.format_map(values))
 
 
+class Contradiction(ValueError):
+    """Facts of one message that cannot hold together, in words; raised where pydantic validates the whole message."""
+
+    def __init__(self, es: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(f"{es[0].upper()}{es[1:]}.", f"{en[0].upper()}{en[1:]}.")
+
+
+class Standstill(Exception):
+    """Why the program stops until an operator decides; `str()` is Spanish first, then English. Nothing was lost."""
+
+    detail: ClassVar[Words]
+    remedy: ClassVar[Words]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def explain(self) -> Words:
+        """Return what went wrong, with the values put in."""
+        return self.detail.fill(self.values)
+
+    def advise(self) -> Words:
+        """Return the next step for the operator."""
+        return self.remedy.fill(self.values)
+
+    def __str__(self) -> str:
+        what, then = self.explain(), self.advise()
+        return f"{what.es} {then.es}\n{what.en} {then.en}"
+
+
+class SettingIsMissing(Standstill):
+    """The program does not start without this setting; none is made up in production."""
+
+    detail = Words("Falta el ajuste QUIPU_{name}.", "The setting QUIPU_{name} is missing.")
+    remedy = Words(
+        "Indíquelo y vuelva a iniciar; solo en desarrollo se inventa uno.",
+        "Set it and start again; only development makes one up.",
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name.upper())
+
+
+class SettingIsUnfit(Standstill):
+    """A setting does not hold what it should; what it holds is never shown."""
+
+    remedy = Words("Corrija el ajuste y vuelva a iniciar.", "Mend the setting and start again.")
+
+
 class Refusal(Exception):
     """Why a command was not carried out: nothing was recorded, nothing recorded before was lost.
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from shared.errors import Invalid, Words
+from shared.errors import Contradiction, Invalid, Words
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -108,7 +108,7 @@ class Fault(NamedTuple):
 class DoesNotFit(Invalid):
     """The data does not have the shape asked for; `faults` says each thing that is wrong with it."""
 
-    detail = Words("Hay {count} datos por corregir.", "There are {count} values to mend.")
+    detail = Words("Datos por corregir: {count}.", "Values to mend: {count}.")
     remedy = Words("Corrija los datos indicados y repita.", "Mend the values named and repeat.")
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -162,6 +162,9 @@ def _said(step: int | str, known: Container[str]) -> str:
 
 
 def _explained(error: Mapping[str, Any]) -> Words:
+    raised = error.get("ctx", {}).get("error")
+    if isinstance(raised, Contradiction):
+        return raised.words
     words = _WORDS.get(error["type"], _OTHER)
     try:
         return words.fill({name: str(limit).replace(" or ", ", ") for name, limit in error.get("ctx", {}).items()})

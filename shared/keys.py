@@ -12,24 +12,24 @@ from joserfc.jwk import OKPKey
 from nacl.signing import VerifyKey
 from pydantic import SecretStr
 
+from shared.errors import SettingIsMissing, SettingIsUnfit, Words
 from shared.settings import Settings
 
 ALGORITHM: Final = "Ed25519"
 """The JOSE name of EdDSA over Ed25519 alone (RFC 9864; the older name `EdDSA` left the curve open)."""
 
 
-class KeyIsMissing(Exception):
+class KeyIsMissing(SettingIsMissing):
     """Production brings its keys in settings; none is made up, and the program does not start."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The setting {name} is missing; only development makes keys of its own.")
 
-
-class KeyIsUnfit(Exception):
+class KeyIsUnfit(SettingIsUnfit):
     """What a setting holds is not a key of the kind asked for; the key itself is never shown."""
 
-    def __init__(self) -> None:
-        super().__init__("A key is not an Ed25519 key in JWK form with all its parts.")
+    detail = Words(
+        "Una llave no es una llave Ed25519 en forma JWK con todas sus partes, o no tiene el largo debido.",
+        "A key is not an Ed25519 key in JWK form with all its parts, or not as long as it must be.",
+    )
 
 
 def new_key() -> OKPKey:

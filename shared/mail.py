@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import structlog
 
-from shared.errors import Unavailable, Words
+from shared.errors import SettingIsUnfit, Unavailable, Words
 from shared.settings import Settings
 from shared.tokens import Clock, utc_now
 
@@ -30,8 +30,13 @@ class MailNotSent(Unavailable):
     detail = Words("El servidor de correo no responde.", "The mail server does not answer.")
 
 
-class MailSettingIsUnfit(Exception):
+class MailSettingIsUnfit(SettingIsUnfit):
     """The setting `smtp_url` is not `smtps://user:password@host:port` or `smtp://…`; it is never shown."""
+
+    detail = Words(
+        "QUIPU_SMTP_URL no tiene la forma smtps://usuario:clave@servidor:puerto, o smtp://….",
+        "QUIPU_SMTP_URL is not of the form smtps://user:password@host:port, or smtp://….",
+    )
 
 
 class Mail(Protocol):

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
-from shared.errors import TextHoldsNull
+from shared.errors import Contradiction, TextHoldsNull
 
 QUIPU_NAMESPACE: Final = uuid5(NAMESPACE_URL, "urn:quipu")
 
@@ -29,7 +29,7 @@ def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:  # The first and the last hours of the calendar, in an offset that leads out of it.
-        raise ValueError("the moment is outside the calendar") from None
+        raise Contradiction("el momento queda fuera del calendario", "the moment is outside the calendar") from None
 
 
 def _plain(number: Decimal) -> str:

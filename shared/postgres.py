@@ -11,6 +11,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
+from shared.errors import Standstill, Words
+
 OLDEST_SERVER: Final = 150000
 """The oldest PostgreSQL spoken to, in the server's own numbering (15.0)."""
 
@@ -20,15 +22,18 @@ _FILE_NAME: Final = re.compile(r"^\d{4}_[a-z0-9_]+\.sql$")
 _SCHEMA_NAME: Final = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 
 
-class ServerIsTooOld(Exception):
+class ServerIsTooOld(Standstill):
     """The server is older than PostgreSQL 15; nothing was done in it."""
 
-    def __init__(self, version: int) -> None:
-        super().__init__(f"PostgreSQL 15 or newer is needed; this server is {version // 10000}.{version % 10000}.")
+    detail = Words("PostgreSQL es de la versión {version}.", "PostgreSQL is version {version}.")
+    remedy = Words("Use PostgreSQL 15 o posterior.", "PostgreSQL 15 or newer is needed.")
 
 
-class MigrationsDiffer(Exception):
+class MigrationsDiffer(Standstill):
     """What was applied to the database is not what this program brings; nothing was applied."""
+
+    detail = Words("La base de datos no es la de este programa. {why}", "The database is not this program's. {why}")
+    remedy = Words("Use la versión del programa que la dejó así.", "Use the version of the program that left it so.")
 
 
 class Migration(NamedTuple):
@@ -46,7 +51,7 @@ class Migration(NamedTuple):
 def check_server(version: int) -> None:
     """Raise `ServerIsTooOld` for a server older than PostgreSQL 15; `version` is the server's own number."""
     if version < OLDEST_SERVER:
-        raise ServerIsTooOld(version)
+        raise ServerIsTooOld(version=f"{version // 10000}.{version % 10000}")
 
 
 def migrations_in(folder: Traversable) -> tuple[Migration, ...]:
@@ -132,10 +137,10 @@ def _pending(wanted: Sequence[Migration], applied: dict[str, str], schema: str) 
     known = {migration.name: migration.checksum for migration in wanted}
     for name, checksum in applied.items():
         if name not in known:
-            raise MigrationsDiffer(f"Schema {schema} has {name}, which this program does not know: it is newer.")
+            raise MigrationsDiffer(why=f"Schema {schema} has {name}, which this program does not know: it is newer.")
         if known[name] != checksum:
-            raise MigrationsDiffer(f"{name} has changed since it was applied to schema {schema}; add a new file.")
+            raise MigrationsDiffer(why=f"{name} has changed since it was applied to schema {schema}; add a new file.")
     pending = tuple(migration for migration in wanted if migration.name not in applied)
     if applied and pending and pending[0].name < max(applied):
-        raise MigrationsDiffer(f"{pending[0].name} stands before {max(applied)}, applied to schema {schema}.")
+        raise MigrationsDiffer(why=f"{pending[0].name} stands before {max(applied)}, applied to schema {schema}.")
     return pending

@@ -3,7 +3,8 @@
 Promises: its place is in the stream itself, so it resumes anywhere and any number may run (one works, the others stand
 by; the expected sequence fences a second one); a stream that is short, wiped or wrong is found by comparing it with
 the store, and repaired. It stops with `StoreBehindStream` when the store ends before the stream does: a backup was
-restored, and what was published must not be published again as something else.
+restored, and what was published must not be published again as something else. So the service asks for the same
+(`require_all_published`) before it takes the first command, which would take the place of one that was published.
 """
 
 import asyncio
@@ -14,8 +15,9 @@ from typing import Any
 import psycopg
 import structlog
 
-from shared.bus import AWAY, BYTES_PER_BATCH, MESSAGES_PER_BATCH, Bus, Fenced, StreamMissing
+from shared.bus import AWAY, BYTES_PER_BATCH, MESSAGES_PER_BATCH, Bus, Fenced, Head, StreamMissing
 from shared.envelope import line, subject
+from shared.errors import Standstill, Words
 from shared.eventstore import EventStore, Stored
 
 IDLE_SECONDS = 0.5
@@ -24,8 +26,17 @@ COMPARED_AT_START = 1_000
 _log = structlog.get_logger()
 
 
-class StoreBehindStream(Exception):
+class StoreBehindStream(Standstill):
     """The store ends before the stream: it was restored from a backup. An operator decides what is true."""
+
+    detail = Words(
+        "El almacén de {service} termina en {store} y su flujo en {stream}: se restauró un respaldo anterior.",
+        "The store of {service} ends at {store} and its stream at {stream}: an older backup was restored.",
+    )
+    remedy = Words(
+        "Restaure un respaldo más reciente; lo publicado no se publica de nuevo como otra cosa.",
+        "Restore a newer backup; what was published is not published again as something else.",
+    )
 
 
 class Relay:
@@ -53,17 +64,33 @@ class Relay:
         Compares the ends and the last `compared` messages with the store (`None`: every one). A stream that lost its
         beginning or holds anything else than the store is deleted and will be filled again from the store.
         """
-        await self._bus.ensure_stream(self._service)
-        head = await self._bus.head(self._service)
-        stored = await self._store.position()
-        if head.last > stored:
-            raise StoreBehindStream(f"{self._service}: stream at {head.last}, store at {stored}")
+        head = await self._head()
         if await self._is_copy(head.first, head.last, head.messages, compared):
             return head.last
         _log.warning("stream rebuilt", service=self._service, position=head.last)
         await self._bus.delete_stream(self._service)
         await self._bus.ensure_stream(self._service)
         return 0
+
+    async def require_all_published(self) -> None:
+        """Raise `StoreBehindStream` unless the store holds whatever was published; wait while the bus is away."""
+        while True:
+            try:
+                await self._head()
+            except (StreamMissing, *AWAY) as error:
+                _log.info("bus awaited", service=self._service, error=type(error).__name__)
+                await asyncio.sleep(IDLE_SECONDS)
+            else:
+                return
+
+    async def _head(self) -> Head:
+        """Return the ends of the stream, which is made where it is missing."""
+        await self._bus.ensure_stream(self._service)
+        head = await self._bus.head(self._service)
+        stored = await self._store.position()
+        if head.last > stored:
+            raise StoreBehindStream(service=self._service, stream=head.last, store=stored)
+        return head
 
     async def _is_copy(self, first: int, last: int, messages: int, compared: int | None) -> bool:
         if last == 0:

@@ -53,7 +53,10 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(platform: Platform, service: str, copies: Sequence[Projection] = ()) -> AsyncIterator[Running]:
-    """Open the store of a service, carry its events to the bus, keep its copies up; end all of it on leaving."""
+    """Open the store of a service, carry its events to the bus, keep its copies up; end all of it on leaving.
+
+    Raise `StoreBehindStream` where the store was restored from a backup that lacks what was published.
+    """
     await asyncio.to_thread(create_events, platform.database_url, service)
     limit = platform.settings.queue_limit_commands
     async with (
@@ -63,6 +66,7 @@ async def running(platform: Platform, service: str, copies: Sequence[Projection]
         consumer = Consumer(platform.bus, pool, copies)
         alive = Running(service, platform, store, pool, consumer)
         relay = Relay(store, platform.bus, service=service, deployment=platform.settings.deployment)
+        await relay.require_all_published()
         await consumer.prepare()
         async with background({"relay": relay.run(), "consumer": consumer.run()}, alive.stopped, service):
             yield alive

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from shared.bus import Bus
+from shared.errors import Standstill, Words
 from shared.identity import Verifier
 from shared.logs import configure
 from shared.service import Platform, Running
@@ -27,8 +28,14 @@ Opener = Callable[[Platform], AbstractAsyncContextManager[tuple[Running, APIRout
 _log = structlog.get_logger()
 
 
-class ServerNotNamed(Exception):
+class ServerNotNamed(Standstill):
     """A service that runs alone needs QUIPU_DATABASE_URL and QUIPU_NATS_URL; `quipu up` starts servers of its own."""
+
+    detail = Words(
+        "Un servicio solo necesita QUIPU_DATABASE_URL y QUIPU_NATS_URL.",
+        "A service alone needs QUIPU_DATABASE_URL and QUIPU_NATS_URL.",
+    )
+    remedy = Words("Indíquelos, o use `quipu up`.", "Set both, or use `quipu up`.")
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
@@ -98,4 +105,7 @@ def run_alone(title: str, opener: Opener) -> None:
                 _log.info("service started", service=title, port=listening.getsockname()[1])
                 await serve(application(f"Quipu {title}", shared, [router], [running]), listening)
 
-    run(main())
+    try:
+        run(main())
+    except Standstill as reason:
+        sys.exit(str(reason))

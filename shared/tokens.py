@@ -18,7 +18,7 @@ from joserfc.jwk import OKPKey
 from nacl.signing import VerifyKey
 
 from shared.compact import NotSigned, signed_payload
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import Forbidden, SettingIsUnfit, Unauthenticated, Words
 from shared.keys import ALGORITHM, key_set, public_half, public_keys, signing_key, verifying_key
 from shared.messages import Role
 from shared.settings import Settings
@@ -35,8 +35,13 @@ _CACHED_TOKENS: Final = 4096
 Clock = Callable[[], datetime]
 
 
-class KeysAreShared(Exception):
+class KeysAreShared(SettingIsUnfit):
     """One key signs persons' tokens and ballot credentials; each kind needs keys of its own."""
+
+    detail = Words(
+        "La misma llave firma credenciales de personas y de cédulas (QUIPU_TOKEN_…, QUIPU_BALLOT_…).",
+        "The same key signs the tokens of persons and of ballots (QUIPU_TOKEN_…, QUIPU_BALLOT_…).",
+    )
 
 
 @dataclass(frozen=True)

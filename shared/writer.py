@@ -117,7 +117,13 @@ class Writer:
     async def _run(self) -> None:
         while True:
             while self._waiting:
-                await self._record(self._take())
+                batch = self._take()
+                try:
+                    await self._record(batch)
+                except Exception as error:  # noqa: BLE001  # What one batch breaks, the next does not feel.
+                    _log.error("commit broken", service=self._schema, error=type(error).__name__, count=len(batch))
+                    for pending in batch:
+                        pending.fail(Unavailable())
             self._idle.set()
             await self._arrived.wait()
             self._arrived.clear()

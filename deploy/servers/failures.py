@@ -3,32 +3,11 @@
 These are plain exceptions: nobody sent a command yet. Each carries its values and the next step.
 """
 
-from typing import ClassVar
-
-from shared.errors import Words
+from shared.errors import Standstill, Words
 
 
-class ServerFailure(Exception):
-    """A server did not start. Nothing recorded before was lost; `str()` is Spanish first, then English."""
-
-    detail: ClassVar[Words]
-    remedy: ClassVar[Words]
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(values)
-        self.values = values
-
-    def explain(self) -> Words:
-        """Return what went wrong, with the values put in."""
-        return self.detail.fill(self.values)
-
-    def advise(self) -> Words:
-        """Return the next step for the person who started the servers."""
-        return self.remedy.fill(self.values)
-
-    def __str__(self) -> str:
-        what, then = self.explain(), self.advise()
-        return f"{what.es} {then.es}\n{what.en} {then.en}"
+class ServerFailure(Standstill):
+    """A server did not start. Nothing recorded before was lost."""
 
 
 class PostgresIsNotInstalled(ServerFailure):

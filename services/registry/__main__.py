@@ -18,6 +18,7 @@ from services.registry.application.leavings import erase_leavings
 from services.registry.reactions import RegistryKnown, keep_trainings
 from services.registry.records import Known
 from shared.agenda import keep_time
+from shared.errors import SettingIsMissing
 from shared.files import FileStore, RawFiles
 from shared.keyring import Keyring
 from shared.postgres import pool
@@ -30,7 +31,7 @@ from shared.tokens import Signer
 from shared.vault import Vault, create_vault
 
 
-class KeysDatabaseNotNamed(Exception):
+class KeysDatabaseNotNamed(SettingIsMissing):
     """The registry needs QUIPU_KEYS_DATABASE_URL: the keys of people stand in another database than their data."""
 
 
@@ -39,7 +40,7 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     """Open the registry on a platform: its store, its vault, its endpoints; close all of it on leaving."""
     named = platform.settings.keys_database_url
     if named is None:
-        raise KeysDatabaseNotNamed
+        raise KeysDatabaseNotNamed("keys_database_url")
     keys_url, master = named.get_secret_value(), MasterKey.from_settings(platform.settings)
     await asyncio.to_thread(create_vault, platform.database_url, keys_url)
     signer = Signer.from_settings(platform.settings, platform.clock)

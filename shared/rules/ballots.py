@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from shared.errors import Invalid, Words
+from shared.errors import Contradiction, Invalid, Words
 from shared.messages import Code, Message, Money
 
 Points = Annotated[int, Field(strict=True)]
@@ -60,28 +60,30 @@ class BallotRules(Message):
     def _agree(self) -> Self:
         limits = (self.min_points, self.max_points, self.max_points_per_choice)
         if self.form is BallotForm.CHOOSE_ONE and self.max_choices != 1:
-            raise ValueError("a choose-one ballot has max_choices 1")
+            raise Contradiction("una cédula choose-one lleva max_choices 1", "a choose-one ballot has max_choices 1")
         if self.form is BallotForm.ORDINAL and self.max_choices is None:
-            raise ValueError("an ordinal ballot needs max_choices")
+            raise Contradiction("una cédula ordinal necesita max_choices", "an ordinal ballot needs max_choices")
         if self.max_choices is not None and self.min_choices > self.max_choices:
-            raise ValueError("min_choices is above max_choices")
+            raise Contradiction("min_choices supera a max_choices", "min_choices is above max_choices")
         if self.form is not BallotForm.CUMULATIVE and limits != (None, None, None):
-            raise ValueError("points belong to cumulative ballots")
+            raise Contradiction("los puntos son de las cédulas cumulative", "points belong to cumulative ballots")
         if self.form is not BallotForm.KNAPSACK and self.max_cost is not None:
-            raise ValueError("max_cost belongs to knapsack ballots")
+            raise Contradiction("max_cost es de las cédulas knapsack", "max_cost belongs to knapsack ballots")
         if self.form is BallotForm.CUMULATIVE:
             self._agree_on_points()
         return self
 
     def _agree_on_points(self) -> None:
         if self.max_points is None:
-            raise ValueError("a cumulative ballot needs max_points")
+            raise Contradiction("una cédula cumulative necesita max_points", "a cumulative ballot needs max_points")
         if self.min_points is not None and self.min_points > self.max_points:
-            raise ValueError("min_points is above max_points")
+            raise Contradiction("min_points supera a max_points", "min_points is above max_points")
         if self.max_points_per_choice is not None and self.max_points_per_choice > self.max_points:
-            raise ValueError("max_points_per_choice is above max_points")
+            raise Contradiction(
+                "max_points_per_choice supera a max_points", "max_points_per_choice is above max_points"
+            )
         if self.min_choices > self.max_points:
-            raise ValueError("min_choices is above max_points")
+            raise Contradiction("min_choices supera a max_points", "min_choices is above max_points")
 
 
 class ChoiceNotOnTheList(Invalid):

@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from shared.errors import Contradiction
 from shared.messages import Code, Message, Money, RawScore
 from shared.rules.prioritisation import Combination
 from shared.territory.places import Level
@@ -42,7 +43,7 @@ class EligibilityRules(Message):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if None not in (self.minimum_amount, self.maximum_amount) and self.minimum_amount > self.maximum_amount:  # type: ignore[operator]  # Neither is None.
-            raise ValueError("minimum_amount is above maximum_amount")
+            raise Contradiction("minimum_amount supera a maximum_amount", "minimum_amount is above maximum_amount")
         return self
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from shared.errors import Contradiction
 from shared.messages import Code, Exact, Label, Message, Money, RawScore
 
 
@@ -108,7 +109,7 @@ class Weights(Message):
     @model_validator(mode="after")
     def _make_one(self) -> Self:
         if self.technical + self.votes != 1:
-            raise ValueError("the weights do not add up to 1")
+            raise Contradiction("los pesos no suman 1", "the weights do not add up to 1")
         return self
 
 
@@ -153,14 +154,25 @@ class PrioritisationRules(Message):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if not self.tie_breaks or self.tie_breaks[-1] not in _DECISIVE:
-            raise ValueError("the tie-break chain must end in earlier-registered, code or draw")
+            raise Contradiction(
+                "la cadena de desempates debe terminar en earlier-registered, code o draw",
+                "the tie-break chain must end in earlier-registered, code or draw",
+            )
         if len(set(self.tie_breaks)) != len(self.tie_breaks):
-            raise ValueError("a tie-break step is repeated")
+            raise Contradiction("un paso de desempate está repetido", "a tie-break step is repeated")
         if {TieBreak.LOWER_COST, TieBreak.HIGHER_COST} <= set(self.tie_breaks):
-            raise ValueError("lower-cost and higher-cost contradict each other")
+            raise Contradiction(
+                "lower-cost y higher-cost se contradicen", "lower-cost and higher-cost contradict each other"
+            )
         if self.regional_balance and self.allocation is Allocation.EQUAL_SHARES:
-            raise ValueError("regional_balance goes down the ranking: equal shares does not")
+            raise Contradiction(
+                "regional_balance recorre el orden de prelación, y las partes iguales (equal-shares) no lo recorren",
+                "regional_balance goes down the ranking: equal shares does not",
+            )
         for group in self.incompatible:
             if len(set(group)) != len(group) or not group[1:]:
-                raise ValueError("an incompatible group has two or more different projects")
+                raise Contradiction(
+                    "un grupo de incompatibles tiene dos o más proyectos distintos",
+                    "an incompatible group has two or more different projects",
+                )
         return self

@@ -48,6 +48,20 @@ async def test_any_other_refusal_is_told_at_once() -> None:
     assert answers.left == [DONE]
 
 
+def test_a_refusal_names_what_is_wrong_and_where() -> None:
+    problem = {
+        "title": "Dato no válido",
+        "detail": "Datos por corregir: 1.",
+        "errors": [{"pointer": "/rules/currency", "detail": "No tiene la forma esperada."}],
+        "remedy": "Corrija los datos indicados y repita.",
+    }
+
+    assert str(Refused(422, problem)) == (
+        "Dato no válido: Datos por corregir: 1. /rules/currency: No tiene la forma esperada. "
+        "Corrija los datos indicados y repita."
+    )
+
+
 def test_an_answer_that_takes_a_city_to_count_is_waited_for() -> None:
     assert PATIENCE.read is not None
     assert PATIENCE.read >= 1_800

@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 from shared.errors import Words
 from shared.faults import _OTHER, _WORDS, DoesNotFit, fit
 from shared.messages import Code, Label, Message, Money, RawScore
+from shared.rules import BallotRules
 
 ABOUT_PYTHON = set(
     "no_such_attribute needs_python_object frozen_field frozen_instance invalid_key get_attribute_error"  # noqa: SIM905
@@ -89,6 +90,14 @@ def test_a_key_that_the_sender_made_up_is_not_said_back() -> None:
     refusal = refused(project="a", score="1", quispe="rosa", labels={"41234567": ""})
 
     assert {fault.pointer for fault in refusal.faults} == {"/*", "/labels/*"}
+
+
+def test_facts_that_cannot_hold_together_are_told_in_words() -> None:
+    with pytest.raises(DoesNotFit) as caught:
+        fit(BallotRules, {"form": "ordinal"})
+
+    (fault,) = caught.value.faults
+    assert fault.words == Words("Una cédula ordinal necesita max_choices.", "An ordinal ballot needs max_choices.")
 
 
 def test_one_fault_is_where_the_whole_refusal_is() -> None:

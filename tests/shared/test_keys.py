@@ -34,7 +34,7 @@ def test_development_makes_a_key_once(tmp_path: Path) -> None:
 
 
 def test_production_without_its_key_does_not_start(tmp_path: Path) -> None:
-    with pytest.raises(KeyIsMissing, match="token_signing_key"):
+    with pytest.raises(KeyIsMissing, match="QUIPU_TOKEN_SIGNING_KEY"):
         signing_key(Settings(data_dir=tmp_path), "token_signing_key")
 
     assert not list(tmp_path.iterdir())

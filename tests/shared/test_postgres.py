@@ -98,7 +98,7 @@ def test_two_files_with_one_number_are_refused() -> None:
 def test_a_server_older_than_fifteen_is_refused() -> None:
     check_server(150018)
 
-    with pytest.raises(ServerIsTooOld, match=r"this server is 14\.9"):
+    with pytest.raises(ServerIsTooOld, match=r"version 14\.9"):
         check_server(140009)
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,7 +10,10 @@ from shared.bus import Bus, Fenced, stream_name
 from shared.envelope import line, subject
 from shared.eventstore import EventStore
 from shared.relay import Relay, StoreBehindStream
+from shared.service import Platform, running
+from shared.settings import Environment, Settings
 from shared.tasks import ended
+from shared.tokens import Verifier
 from tests.shared.record import SERVICE, fill, first, open_store
 
 DEPLOYMENT = "test"
@@ -144,6 +148,26 @@ async def test_a_relay_stops_when_the_store_was_restored_behind_the_stream(datab
             await asyncio.wait_for(relay(store, bus).run(), 120)
 
         assert (await bus.head(SERVICE)).last == 6
+
+
+async def test_a_service_does_not_start_over_a_store_that_lacks_what_was_published(
+    database: str, nats_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(environment=Environment.DEVELOPMENT, data_dir=tmp_path, deployment=DEPLOYMENT)
+    async with open_store(database) as store, Bus.connect(nats_url) as bus:
+        await fill(store, 6)
+        await relay(store, bus).publish_pending(await relay(store, bus).reconcile())
+        platform = Platform(settings, bus, Verifier.from_settings(settings), database)
+        async with running(platform, SERVICE) as whole:
+            assert whole.service == SERVICE
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(f"delete from {SERVICE}.events where notification_id > 4")
+
+        with pytest.raises(StoreBehindStream, match="4 y su flujo en 6"):
+            async with running(platform, SERVICE):
+                pass
+
+        assert await store.position() == 4
 
 
 async def test_a_reader_goes_on_through_the_rebuilding_of_its_stream(database: str, nats_url: str) -> None:

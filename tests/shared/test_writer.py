@@ -93,3 +93,17 @@ async def test_what_waits_is_recorded_before_the_store_closes(database: str) -> 
         await asyncio.sleep(0)
 
     assert sorted(await asyncio.gather(*waiting)) == list(range(1, 301))
+
+
+async def test_what_breaks_one_batch_does_not_end_the_writing(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_store(database) as store:
+        with monkeypatch.context() as broken:
+            broken.setattr(store._writer, "_call", _break)
+            with pytest.raises(Unavailable):
+                await store.append([first(1)])
+
+        assert await store.append([first(2)]) == 1
+
+
+async def _break(*_: Any, **__: Any) -> list[int]:
+    raise TypeError("a value that psycopg cannot write")

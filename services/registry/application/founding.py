@@ -7,6 +7,7 @@ from uuid import UUID
 from services.registry.application.accounts import Accounts
 from services.registry.application.record import decided_again
 from services.registry.events.access import AdministratorsFounded, Extent, RoleGranted, Way
+from shared.errors import SettingIsUnfit, Words
 from shared.eventstore import EventStore, NewEvent
 from shared.messages import Act, Role, derived_id
 
@@ -15,8 +16,13 @@ SYSTEM: Final = "system"
 _REASON: Final = "Administración fundadora, según la configuración de la instalación."
 
 
-class FoundersAreTooFew(Exception):
+class FoundersAreTooFew(SettingIsUnfit):
     """QUIPU_FOUNDING_ADMINISTRATORS names fewer than two addresses; one alone could give nobody a role."""
+
+    detail = Words(
+        "QUIPU_FOUNDING_ADMINISTRATORS nombra menos de dos direcciones; una sola no podría dar ningún rol.",
+        "QUIPU_FOUNDING_ADMINISTRATORS names fewer than two addresses; one alone could give nobody a role.",
+    )
 
 
 @decided_again

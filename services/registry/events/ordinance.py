@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from services.registry.events.common import Phase
 from shared.calendar import Term
+from shared.errors import Contradiction
 from shared.messages import Code, Exact, Label, Message
 
 Percent = Annotated[Exact, Field(ge=0, le=100)]
@@ -105,7 +106,7 @@ class CommitteeRules(Message):
     @model_validator(mode="after")
     def _sizes_agree(self) -> Self:
         if self.minimum_members > self.maximum_members:
-            raise ValueError("minimum_members is above maximum_members")
+            raise Contradiction("minimum_members supera a maximum_members", "minimum_members is above maximum_members")
         return self
 
 
@@ -125,7 +126,9 @@ class DeadlineRules(Message):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.by is None) == (self.within is None):
-            raise ValueError("a deadline has either a day or a term")
+            raise Contradiction(
+                "un plazo tiene o bien un día o bien un término", "a deadline has either a day or a term"
+            )
         return self
 
 

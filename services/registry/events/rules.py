@@ -18,6 +18,7 @@ from services.registry.events.ordinance import (
 )
 from services.registry.impact import ImpactRules
 from shared.calendar import Calendar, NonWorkingDay
+from shared.errors import Contradiction
 from shared.messages import Code, Label, Message, Money
 from shared.rules import BallotRules, EvaluationRules, PrioritisationRules, SecrecyMode
 
@@ -107,5 +108,7 @@ class ProcessRules(Message):
         for named in (self.lists, self.categories, self.inscription.documents, self.quotas, self.deadlines):
             codes = [one.code for one in named]
             if len(set(codes)) != len(codes):
-                raise ValueError("two entries of one list have the same code")
+                raise Contradiction(
+                    "dos elementos de una lista tienen el mismo código", "two entries of one list have the same code"
+                )
         return self

@@ -12,6 +12,7 @@ from services.voting.commands import (
     NewCriterion,
 )
 from services.voting.events import CompetentAct, ContestSubject, HeldShare, PublicKey, SealedBytes
+from shared.errors import Contradiction
 from shared.messages import Code, Digest, Label, Message, Pseudonym, Reason, UtcDatetime
 from shared.rules import BallotRules, Choice, Combination, PrioritisationRules
 
@@ -92,7 +93,7 @@ class BallotBody(Message):
     @model_validator(mode="after")
     def _say_one(self) -> Self:
         if (self.choices is None) is (self.sealed is None):
-            raise ValueError("a ballot has choices or is sealed")
+            raise Contradiction("una cédula lleva opciones o va sellada", "a ballot has choices or is sealed")
         return self
 
 

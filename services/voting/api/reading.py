@@ -6,10 +6,9 @@ from typing import Any, Final
 import msgspec
 
 from services.voting.api.bodies import BallotBody
-from services.voting.commands import ROWS_LIMIT, BallotRow
-from services.voting.errors import BatchMalformed, RowMalformed
+from services.voting.commands import ROWS_LIMIT, BallotRow, Rows
+from services.voting.errors import BatchMalformed
 from services.voting.events import Channel
-from shared.errors import BatchRefused, FaultyRow
 from shared.faults import DoesNotFit, faults_of, fit
 from shared.guards import parse
 
@@ -37,8 +36,8 @@ def read_ballot(body: bytes) -> BallotBody:
     return fit(BallotBody, plain)
 
 
-def read_batch(body: bytes) -> tuple[BallotRow, ...]:
-    """Return the rows of `{"ballots": [...]}`; refuse the batch with each row that has not the shape of a ballot."""
+def read_batch(body: bytes) -> Rows:
+    """Return the rows of `{"ballots": [...]}`; `None` stands for each that has not the shape of a ballot."""
     try:
         return _BATCH.decode(body).ballots
     except _FAULTS:
@@ -47,16 +46,17 @@ def read_batch(body: bytes) -> tuple[BallotRow, ...]:
         rows = _ROWS.decode(body).ballots
     except _FAULTS:
         raise BatchMalformed from None
-    faulty = [FaultyRow(number, RowMalformed()) for number, row in enumerate(rows, start=1) if not _is_ballot(row)]
-    raise BatchRefused("/ballots", rows=faulty, faulty=len(faulty), total=len(rows)) if faulty else BatchMalformed
+    read = [_read(row) for row in rows]
+    if None not in read:
+        raise BatchMalformed
+    return read
 
 
-def _is_ballot(row: msgspec.Raw) -> bool:
+def _read(row: msgspec.Raw) -> BallotRow | None:
     try:
-        _ROW.decode(row)
+        return _ROW.decode(row)
     except _FAULTS:
-        return False
-    return True
+        return None
 
 
 _CHOICE_SCHEMA: Final = {

@@ -12,9 +12,8 @@ from uuid import UUID
 
 import python_calamine
 
-from services.voting.commands import ROWS_LIMIT, BallotRow, RowChoice
-from services.voting.errors import BatchIsTooLong, RowMalformed, TableMalformed
-from shared.errors import BatchRefused, FaultyRow
+from services.voting.commands import ROWS_LIMIT, BallotRow, RowChoice, Rows
+from services.voting.errors import BatchIsTooLong, TableMalformed
 
 COLUMNS: Final = {
     "voter": "voter", "votante": "voter",
@@ -24,8 +23,8 @@ COLUMNS: Final = {
 _ZIP: Final = b"PK\x03\x04"
 
 
-def read_table(data: bytes) -> tuple[BallotRow, ...]:
-    """Return the ballots of a table; raise `TableMalformed`, or `BatchRefused` with each faulty row."""
+def read_table(data: bytes) -> Rows:
+    """Return the ballots of a table, `None` for each that cannot be read as one; raise `TableMalformed`."""
     cells = _workbook(data) if data.startswith(_ZIP) else _separated(data)
     rows = [row for row in cells if any(row)]
     if not rows:
@@ -35,7 +34,7 @@ def read_table(data: bytes) -> tuple[BallotRow, ...]:
         raise TableMalformed
     if len(rows) - 1 > ROWS_LIMIT:
         raise BatchIsTooLong(maximum=ROWS_LIMIT)
-    return _ballots([_named(names, row) for row in rows[1:]])
+    return tuple(_ballot(_named(names, row)) for row in rows[1:])
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
@@ -69,18 +68,12 @@ def _separated(data: bytes) -> list[list[str]]:
         raise TableMalformed from None
 
 
-def _ballots(rows: Sequence[dict[str, str]]) -> tuple[BallotRow, ...]:
-    ballots: list[BallotRow] = []
-    faulty: list[FaultyRow] = []
-    for number, row in enumerate(rows, start=1):
-        try:
-            agent = UUID(row["agent"]) if row.get("agent") else None
-            ballots.append(BallotRow(agent=agent, choices=tuple(_choices(row["choices"])), voter=row["voter"]))
-        except (ValueError, KeyError):
-            faulty.append(FaultyRow(number, RowMalformed()))
-    if faulty:
-        raise BatchRefused("/file", rows=faulty, faulty=len(faulty), total=len(rows))
-    return tuple(ballots)
+def _ballot(row: dict[str, str]) -> BallotRow | None:
+    try:
+        agent = UUID(row["agent"]) if row.get("agent") else None
+        return BallotRow(agent=agent, choices=tuple(_choices(row["choices"])), voter=row["voter"])
+    except (ValueError, KeyError):
+        return None
 
 
 def _choices(text: str) -> Iterable[RowChoice]:

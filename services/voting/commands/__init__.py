@@ -69,6 +69,7 @@ __all__ = [
     "ReopenResult",
     "Reopening",
     "RowChoice",
+    "Rows",
     "ScoreProject",
     "SettleDisagreement",
     "SheetTotals",
@@ -209,11 +210,15 @@ class BallotRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     voter: str
 
 
+Rows = Sequence[BallotRow | None]
+"""The rows of a batch in their places; one that could not be read is `None`, to be named with the other faulty ones."""
+
+
 class CastBallots(msgspec.Struct, frozen=True):
     """Record a batch of digitised ballots, all or none."""
 
     contest_id: UUID
-    rows: Sequence[BallotRow]
+    rows: Rows
 
 
 class SheetTotals(Command):
@@ -230,7 +235,7 @@ class EnterBatch(msgspec.Struct, frozen=True):
     """
 
     contest_id: UUID
-    rows: Sequence[BallotRow]
+    rows: Rows
     file: str
     sheet: str
     sanitised_sheet: str

@@ -1,16 +1,16 @@
 """Batches of digitised ballots: all or none, with every faulty row named."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from services.voting.commands import ROWS_LIMIT, BallotRow, CastBallots, RowChoice
+from services.voting.commands import ROWS_LIMIT, BallotRow, CastBallots, RowChoice, Rows
 from services.voting.domain.contest import Contest
 from services.voting.domain.roll import Roll
 from services.voting.domain.sealing import seal_ballot
-from services.voting.errors import BatchIsEmpty, BatchIsTooLong, VoterRepeatedInBatch
+from services.voting.errors import BatchIsEmpty, BatchIsTooLong, RowMalformed, VoterRepeatedInBatch
 from services.voting.events import BallotCast, BallotSeal, SealedBallotCast
 from shared.errors import BatchRefused, FaultyRow, Refusal
 from shared.messages import Act, canonical
@@ -19,7 +19,7 @@ from shared.rules import Choice, ChoiceNotOnTheList
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 
 
-def batch_digest(rows: Sequence[BallotRow]) -> str:
+def batch_digest(rows: Rows) -> str:
     """Return the SHA-256 of the rows as canonical JSON (RFC 8785), empty points and default channels left out."""
     return hashlib.sha256(_ENCODER.encode(rows)).hexdigest()
 
@@ -52,6 +52,9 @@ def cast_all(contest: Contest, command: CastBallots, act: Act, roll: Roll) -> li
     faulty: list[FaultyRow] = []
     first: dict[str, int] = {}
     for number, row in enumerate(command.rows, start=1):
+        if row is None:
+            faulty.append(FaultyRow(number, RowMalformed()))
+            continue
         try:
             choices = _checked(contest, roll, row, first.setdefault(row.voter, number), number)
             agent = contest.named_agent(row.agent)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from services.voting.events.scales import Scale
+from shared.errors import Contradiction
 from shared.messages import Code, Digest, Event, Exact, Label, Message, RawScore, Reason
 
 
@@ -71,9 +72,9 @@ class MatrixApproved(Event):
     @model_validator(mode="after")
     def _weigh_one(self) -> Self:
         if sum(criterion.weight for criterion in self.criteria) != 1:
-            raise ValueError("the weights do not add up to 1")
+            raise Contradiction("los pesos no suman 1", "the weights do not add up to 1")
         if len({criterion.code for criterion in self.criteria}) != len(self.criteria):
-            raise ValueError("two criteria have the same code")
+            raise Contradiction("dos criterios tienen el mismo código", "two criteria have the same code")
         return self
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from shared.errors import Contradiction
 from shared.messages import Code, Exact, Message, RawScore
 
 
@@ -25,9 +26,9 @@ class _Banded(Message):
     def _rise(self) -> Self:
         bounds = [band.below for band in self.bands]
         if bounds[-1] is not None:
-            raise ValueError("the last band has no bound")
+            raise Contradiction("la última banda no lleva límite", "the last band has no bound")
         if any(low is None or (high is not None and high <= low) for low, high in pairwise(bounds)):
-            raise ValueError("the bands do not rise")
+            raise Contradiction("las bandas no van en ascenso", "the bands do not rise")
         return self
 
 

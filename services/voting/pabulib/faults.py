@@ -141,6 +141,14 @@ class VoterMissing(PabulibFault):
     detail = Words("Línea {line}: falta voter_id.", "Line {line}: voter_id is missing.")
 
 
+class VoterTooLong(PabulibFault):
+    """A voter id is longer than a reference to an outside register may be."""
+
+    detail = Words(
+        "Línea {line}: voter_id tiene más de {most} caracteres.", "Line {line}: voter_id has over {most} characters."
+    )
+
+
 class VoterRepeated(PabulibFault):
     """Two ballots have the same voter id."""
 
@@ -166,9 +174,9 @@ class PointsContradicted(PabulibFault):
 
 
 class BallotOutsideTheRules(PabulibFault):
-    """A ballot breaks the limits that META states; `reason` is the refusal's name."""
+    """A ballot breaks the limits that META states; `reason` is the refusal's own words."""
 
     detail = Words(
-        "Línea {line}: el voto incumple los límites de META ({reason}).",
-        "Line {line}: the vote breaks the limits of META ({reason}).",
+        "Línea {line}: el voto incumple los límites de META. {reason.es}",
+        "Line {line}: the vote breaks the limits of META. {reason.en}",
     )

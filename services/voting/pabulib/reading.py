@@ -16,6 +16,7 @@ from services.voting.pabulib.faults import (
     ProjectRepeated,
     VoterMissing,
     VoterRepeated,
+    VoterTooLong,
     VoteUnknown,
 )
 from services.voting.pabulib.numbers import amount, signed, whole
@@ -24,6 +25,9 @@ from services.voting.pabulib.sections import Meta, Section, divide, read_meta
 from services.voting.prioritisation import Candidate, Count, approvals, tally
 from shared.errors import Refusal
 from shared.rules import BallotForm, BallotRules, Choice, PrioritisationRules, check_choices
+
+LONGEST_VOTER: Final = 120
+"""As long as a reference to an outside register may be."""
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 
@@ -162,6 +166,8 @@ class _Reader:
             voter = fields[self.voter].strip()
             if not voter:
                 raise VoterMissing(line)
+            if len(voter) > LONGEST_VOTER:
+                raise VoterTooLong(line, most=LONGEST_VOTER)
             if voter in voters:
                 raise VoterRepeated(line)
             voters.add(voter)
@@ -184,7 +190,7 @@ class _Reader:
         try:
             check_choices(self.rules, choices, self.costs, self.costs, self.envelope)
         except Refusal as refusal:
-            raise BallotOutsideTheRules(line, reason=refusal.code) from None
+            raise BallotOutsideTheRules(line, reason=refusal.explain()) from None
         return choices
 
     def _worth(self, line: int, codes: list[str], points: str) -> list[int] | list[None]:

@@ -243,7 +243,7 @@ class TestPages:
             controller_name="Gobierno Regional", controller_address="Jirón 1", data_officer="datos@example.org"
         )
 
-        with pytest.raises(ControllerNotNamed, match="data_bank_register"):
+        with pytest.raises(ControllerNotNamed, match="QUIPU_DATA_BANK_REGISTER"):
             Controller.named(told)
         named = Controller.named(told.model_copy(update={"data_bank_register": "RNPDP 7"}))
         assert named == ("Gobierno Regional", "Jirón 1", "datos@example.org", "RNPDP 7", False)

@@ -7,6 +7,7 @@ from services.voting.domain.batch import batch_digest, cast_all
 from services.voting.errors import (
     BatchIsEmpty,
     BatchIsTooLong,
+    RowMalformed,
     VoterIsNotOnTheRoll,
     VoterRepeatedInBatch,
     VotingHasEnded,
@@ -37,7 +38,7 @@ def row(voter: str, *projects: str, channel: Channel = Channel.PAPER, points: in
     return BallotRow(voter=voter, choices=choices, channel=channel)
 
 
-def batch(*rows: BallotRow) -> CastBallots:
+def batch(*rows: BallotRow | None) -> CastBallots:
     return CastBallots(contest().opened.contest_id, rows)
 
 
@@ -66,7 +67,9 @@ def test_points_of_a_row_are_kept() -> None:
 
 
 def test_every_faulty_row_is_named_and_nothing_is_taken() -> None:
-    command = batch(row(VOTER), row(STRANGER), row(VOTER, ROAD), row(OTHER, "9999999"), row(THIRD, WATER, ROAD, SCHOOL))
+    command = batch(
+        row(VOTER), row(STRANGER), row(VOTER, ROAD), row(OTHER, "9999999"), row(THIRD, WATER, ROAD, SCHOOL), None
+    )
 
     with pytest.raises(BatchRefused) as caught:
         cast_all(contest(), command, CLERK, roll())
@@ -76,8 +79,9 @@ def test_every_faulty_row_is_named_and_nothing_is_taken() -> None:
         (3, VoterRepeatedInBatch),
         (4, ChoiceNotOnTheList),
         (5, TooManyChoices),
+        (6, RowMalformed),
     ]
-    assert caught.value.values == {"faulty": 4, "total": 5}
+    assert caught.value.values == {"faulty": 5, "total": 6}
 
 
 def test_an_empty_batch_is_refused() -> None:

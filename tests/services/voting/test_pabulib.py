@@ -190,6 +190,7 @@ def test_line_endings_empty_lines_and_a_byte_order_mark_do_not_matter(ending: st
         (APPROVAL, "c;BO.D14.1/25", "c;77", "VoteUnknown", 21),
         (APPROVAL, "c;BO.D14.1/25", "c;9,", "VoteUnknown", 21),
         (CUMULATIVE, "4,1", "4", "PointsContradicted", 15),
+        (APPROVAL, "c;BO.D14.1/25", "c" * 121 + ";9", "VoterTooLong", 21),
         (APPROVAL, "c;BO.D14.1/25", "c;9,9", "BallotOutsideTheRules", 21),
         (APPROVAL, "c;BO.D14.1/25", "c;", "BallotOutsideTheRules", 21),
         (CUMULATIVE, "4,1", "4,2", "BallotOutsideTheRules", 15),
