@@ -1,6 +1,8 @@
 """Ballots as they stand, among the tallies: read from their events, packed into rows, found again and replaced."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from struct import Struct
 from typing import Final
 from uuid import UUID
@@ -37,6 +39,9 @@ class _Unread(msgspec.Struct, gc=False):
 Cast = tuple[str, str, str]
 """A ballot as it stands: its contest, its channel (`void` for none that counts), its choices (`A B` or `A:3 B:1`)."""
 
+Said = tuple[tuple[str, str], Sequence[str]]
+"""A contest and a channel, and the choices of ballots of them."""
+
 VOID: Final = "void"
 
 _CAST: Final = name_of(BallotCast.TOPIC)
@@ -52,10 +57,12 @@ _SIZE: Final = Struct(">i")
 
 def read(row: Stored) -> tuple[Cast, str]:
     """Return what a ballot's event says, and the moment when it was recorded; a sealed or voided one says nothing."""
-    if row.topic != BallotCast.TOPIC and name_of(row.topic) != _CAST:
-        unread = _UNREAD.decode(row.data)
-        return (unread.contest_id, unread.channel, ""), unread.recorded_at
-    data = row.data if row.topic == BallotCast.TOPIC else decode(row.topic, row.data).to_bytes()
+    topic, data = row.topic, row.data
+    if topic != BallotCast.TOPIC:
+        if name_of(topic) != _CAST:
+            unread = _UNREAD.decode(data)
+            return (unread.contest_id, unread.channel, ""), unread.recorded_at
+        data = decode(topic, data).to_bytes()
     ballot = _BALLOT.decode(data)
     return (ballot.contest_id, ballot.channel, said(ballot.choices)), ballot.recorded_at
 
@@ -65,20 +72,26 @@ def said(choices: Sequence[_Choice] | Sequence[Choice]) -> str:
     return " ".join([c.project if c.points is None else f"{c.project}:{c.points}" for c in choices])
 
 
+def by_channel(casts: Iterable[Cast]) -> Iterable[Said]:
+    """Return what ballots say, those of one contest and channel together."""
+    said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for contest_id, channel, choices in casts:
+        said[contest_id, channel].append(choices)
+    return said.items()
+
+
 def packed_row(stream: int, version: int, cast: Cast) -> bytes:
     """Return the row of a ballot, for `copy_packed`; `stream` is its id as a number."""
     contest_id, channel, text = cast
     choices = text.encode()
-    return b"".join(
-        (
-            _STREAM.pack(5, 16, stream.to_bytes(16, "big")),
-            packed_id(contest_id),
-            _VERSION.pack(4, version),
-            packed(channel),
-            _SIZE.pack(len(choices)),
-            choices,
-        )
-    )
+    begin = _STREAM.pack(5, 16, stream.to_bytes(16, "big"))
+    return b"".join((begin, _between(contest_id, version, channel), _SIZE.pack(len(choices)), choices))
+
+
+@lru_cache(maxsize=4_096)
+def _between(contest_id: str, version: int, channel: str) -> bytes:
+    """Return the columns that many ballots have alike."""
+    return packed_id(contest_id) + _VERSION.pack(4, version) + packed(channel)
 
 
 async def standing(connection: Connection, schema: str, streams: Sequence[UUID]) -> dict[int, tuple[int, Cast]]:

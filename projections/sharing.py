@@ -10,11 +10,15 @@ from projections.sources import Source
 from shared.eventstore import Stored
 
 WINDOW: Final = 6
-"""So many pages at most the quickest model is ahead of the slowest: what is kept in memory."""
+"""So many pages are kept in memory: the quickest model is no further ahead of the slowest, or of one still to come."""
 
 
 class SharedSource:
-    """A source that reads each page once for all who begin at the same position; who comes late reads alone."""
+    """A source that reads each page once for all who begin at the same position.
+
+    Models begin at moments that differ, as they have other services to read first; who comes so late that the first
+    page is no longer kept reads alone.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -77,7 +81,7 @@ class _Reading:
             rows = self._kept[place - self._first]
             if rows:
                 self._places[follower] += 1
-            while self._first < min(self._places.values()) and self._first + 1 < place:
+            while self._first < min(self._places.values()) and len(self._kept) > WINDOW:
                 self._kept.popleft()
                 self._first += 1
             self._changed.notify_all()

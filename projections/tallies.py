@@ -1,7 +1,7 @@
 """Tallies: the ballots that count, and what they add up to, project by project and channel by channel."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -128,9 +128,8 @@ class Tallies(Projection):
 
     async def _count(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Count ballots; those that are changed, in this batch or of an earlier one, first give back what they said."""
-        casts: list[Cast] = []
+        said: defaultdict[tuple[str, str, str, bool], list[str]] = defaultdict(list)
         given_back: list[Cast] = []
-        hours: Counter[tuple[str, str, bool]] = Counter()
         changed: Counter[tuple[str, str]] = Counter()
         moved = {row.stream_id.int: row.stream_id for row in rows if row.version > 1}
         standing = await self._standing(connection, list(moved.values()))
@@ -138,8 +137,8 @@ class Tallies(Projection):
         fresh = []
         for row in rows:
             cast, recorded_at = ballots.read(row)
-            casts.append(cast)
-            hours[cast[0], recorded_at[: turnout.HOUR], row.version > 1] += 1
+            contest_id, channel, choices = cast
+            said[contest_id, channel, recorded_at[: turnout.HOUR], row.version > 1].append(choices)
             stream = row.stream_id.int
             if stream not in moved:
                 fresh.append(ballots.packed_row(stream, row.version, cast))
@@ -153,8 +152,9 @@ class Tallies(Projection):
         fresh += [ballots.packed_row(stream, *stands) for stream, stands in standing.items() if stream not in known]
         await copy_packed(connection, f"{self.schema}.ballots", fresh)
         await ballots.replace(connection, self.schema, {moved[stream]: standing[stream] for stream in known})
-        await turnout.add_hours(connection, self.schema, hours)
-        await self._write_sums(connection, casts, given_back, changed)
+        await turnout.add_hours(connection, self.schema, turnout.hours_of(said))
+        counted = [(slot[:2], texts) for slot, texts in said.items()]
+        await self._write_sums(connection, counted, given_back, changed)
 
     async def _unseal(self, connection: Connection, page: SealedBallotsOpened) -> None:
         """Put what a page of sealed ballots says in the place of their silence; what was voided stays so."""
@@ -173,7 +173,7 @@ class Tallies(Projection):
             changed[cast[:2]] += version > 1
             read[stream] = (version, cast)
         await ballots.replace(connection, self.schema, read)
-        await self._write_sums(connection, [cast for _, cast in read.values()], silent, changed)
+        await self._write_sums(connection, ballots.by_channel([cast for _, cast in read.values()]), silent, changed)
 
     async def _standing(self, connection: Connection, streams: list[UUID]) -> dict[int, tuple[int, Cast]]:
         """Return version and choices that these ballots have in the tables; one that is not there is left out."""
@@ -187,7 +187,7 @@ class Tallies(Projection):
     async def _write_sums(
         self,
         connection: Connection,
-        counted: Sequence[Cast],
+        counted: Iterable[ballots.Said],
         given_back: Sequence[Cast],
         changed: Counter[tuple[str, str]],
     ) -> None:
@@ -195,11 +195,8 @@ class Tallies(Projection):
         score: Counter[tuple[str, str]] = Counter()
         named: Counter[tuple[str, str]] = Counter()
         channels: Counter[tuple[str, str]] = Counter()
-        for sign, casts in ((1, counted), (-1, given_back)):
-            said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-            for contest_id, channel, choices in casts:
-                said[contest_id, channel].append(choices)
-            for (contest_id, channel), texts in said.items():
+        for sign, said in ((1, counted), (-1, ballots.by_channel(given_back))):
+            for (contest_id, channel), texts in said:
                 channels[contest_id, channel] += sign * len(texts)
                 for size, number in turnout.sizes_of(texts).items():
                     sizes[contest_id, size] += sign * number

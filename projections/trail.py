@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from struct import Struct
 from typing import Any, ClassVar, Final, NamedTuple
 from uuid import UUID
@@ -61,25 +62,30 @@ class Trail(Projection):
     async def fold(self, connection: Connection, service: str, rows: Sequence[Stored]) -> None:
         """Write one row for each event, by COPY."""
         begin = _COLUMNS + packed(service)
-        await copy_packed(connection, f"{self.schema}.trail", [_row(begin, row) for row in rows])
+        await copy_packed(connection, f"{self.schema}.trail", map(partial(_row, begin), rows))
+
+
+@lru_cache(maxsize=4_096)
+def _kind(process_id: str | None, topic: str) -> bytes:
+    return packed_id(process_id) + packed(topic)
 
 
 def _row(begin: bytes, row: Stored) -> bytes:
-    facts = _FACTS.decode(row.data)
+    position, stream_id, version, topic, data = row
+    facts = _FACTS.decode(data)
     actor, cause = facts.actor.encode(), facts.cause.encode()
     return b"".join(
         (
             begin,
-            _PLACE.pack(8, row.position, 8, microseconds(facts.recorded_at)),
-            packed_id(facts.process_id),
-            packed(row.topic),
-            _VERSION.pack(16, row.stream_id.bytes, 4, row.version, len(actor)),
+            _PLACE.pack(8, position, 8, microseconds(facts.recorded_at)),
+            _kind(facts.process_id, topic),
+            _VERSION.pack(16, stream_id.bytes, 4, version, len(actor)),
             actor,
             packed(facts.role),
             _SIZE.pack(len(cause)),
             cause,
-            _SIZE.pack(len(row.data)),
-            row.data,
+            _SIZE.pack(len(data)),
+            data,
         )
     )
 

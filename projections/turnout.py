@@ -30,6 +30,17 @@ _ADD: Final = """
 """
 
 
+def hours_of(said: Mapping[tuple[str, str, str, bool], Sequence[str]]) -> Counter[tuple[str, str, bool]]:
+    """Return how many ballots of a contest came in an hour, whatever their channel: first ones, and changes.
+
+    `said` has the choices of ballots by contest, channel, hour, and whether they change earlier ones.
+    """
+    hours: Counter[tuple[str, str, bool]] = Counter()
+    for (contest_id, _, hour, again), ballots in said.items():
+        hours[contest_id, hour, again] += len(ballots)
+    return hours
+
+
 async def add_hours(connection: Connection, schema: str, hours: Mapping[tuple[str, str, bool], int]) -> None:
     """Add how many ballots of a contest were recorded in an hour (UTC, as `2026-05-04T13`): first ones, or changes."""
     slots = sorted({key[:2] for key in hours})

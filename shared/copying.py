@@ -7,11 +7,13 @@ escaped: a value goes in as it is, whatever it holds. `shared.projection.copy_ro
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
 from shared.projection import Connection
 
+ROWS_AT_ONCE: Final = 500
 NULL: Final = b"\xff\xff\xff\xff"
 _HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END: Final = b"\xff\xff"
@@ -41,6 +43,13 @@ def microseconds(moment: datetime) -> int:
 
 
 async def copy_packed(connection: Connection, target: str, rows: Iterable[bytes]) -> None:
-    """Write rows into `target` (table and columns); each is the number of its columns, then their sized values."""
+    """Write rows into `target` (table and columns); each is the number of its columns, then their sized values.
+
+    Rows that are made while they are written keep the server busy meanwhile.
+    """
     async with connection.cursor().copy(f"copy {target} from stdin (format binary)".encode()) as copy:
-        await copy.write(b"".join([_HEAD, *rows, _END]))
+        await copy.write(_HEAD)
+        left = iter(rows)
+        while block := b"".join(islice(left, ROWS_AT_ONCE)):
+            await copy.write(block)
+        await copy.write(_END)

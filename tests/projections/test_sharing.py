@@ -42,6 +42,11 @@ async def follow(source: SharedSource, *, after: int = 0, upto: int = PAGES, pau
     return seen
 
 
+async def _rest(pages: AsyncGenerator[list[Stored]]) -> None:
+    async for _ in pages:
+        pass
+
+
 async def test_each_page_is_read_once_for_all_and_each_sees_all_in_order() -> None:
     source = Counted()
     shared = SharedSource(source)
@@ -64,6 +69,19 @@ async def test_the_quickest_waits_for_the_slowest_within_a_window() -> None:
     assert source.read <= WINDOW + 1
     await slow.aclose()
     assert await quick == list(range(1, PAGES + 1))
+
+
+async def test_who_begins_a_little_later_still_reads_together() -> None:
+    source = Counted()
+    shared = SharedSource(source)
+    early = shared.pages("voting", 0, PAGES)
+    for _ in range(WINDOW):
+        await anext(early)
+
+    seen, _ = await asyncio.gather(follow(shared), _rest(early))
+
+    assert seen == list(range(1, PAGES + 1))
+    assert source.read == PAGES
 
 
 async def test_who_comes_late_reads_alone() -> None:

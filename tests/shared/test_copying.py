@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.copying import NULL, copy_packed, microseconds, packed, packed_id
+from shared.copying import NULL, ROWS_AT_ONCE, copy_packed, microseconds, packed, packed_id
 
 ID = UUID("0192f0c4-0000-7000-8000-000000000007")
 TWO = pack(">h", 2)
@@ -21,6 +21,17 @@ async def test_a_packed_row_comes_back_as_it_was(database: str, text: str | None
         await copy_packed(connection, "said", [TWO + packed_id(str(ID)) + packed(text)])
 
         assert await (await connection.execute("select * from said")).fetchone() == (ID, text)
+
+
+async def test_rows_are_written_some_at_a_time_and_none_is_lost(database: str) -> None:
+    numbers = range(2 * ROWS_AT_ONCE + 1)
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
+        await connection.execute("create table said (id uuid, text text)")
+
+        await copy_packed(connection, "said", (TWO + NULL + packed(str(number)) for number in numbers))
+
+        found = await (await connection.execute("select text from said order by text::int")).fetchall()
+        assert found == [(str(number),) for number in numbers]
 
 
 async def test_rows_may_be_none_at_all(database: str) -> None:
