@@ -21,6 +21,9 @@ Row = tuple[UUID, int, str, bytes]
 """Stream, version, topic, canonical JSON."""
 
 EVENTS_PER_COMMIT: Final = 1_000
+LARGE_BYTES: Final = 16_000_000
+"""A connection keeps a buffer as large as the largest batch it sent; after one beyond this it is made anew."""
+
 ATTEMPTS: Final = 20
 PAUSE_SECONDS: Final = 0.25
 
@@ -117,16 +120,22 @@ class Writer:
     async def _run(self) -> None:
         while True:
             while self._waiting:
-                batch = self._take()
-                try:
-                    await self._record(batch)
-                except Exception as error:  # noqa: BLE001  # What one batch breaks, the next does not feel.
-                    _log.error("commit broken", service=self._schema, error=type(error).__name__, count=len(batch))
-                    for pending in batch:
-                        pending.fail(Unavailable())
+                await self._record_next()
             self._idle.set()
             await self._arrived.wait()
             self._arrived.clear()
+
+    async def _record_next(self) -> None:
+        """Record one batch, and forget it: it may be large, and the next one may be long in coming."""
+        batch = self._take()
+        try:
+            await self._record(batch)
+        except Exception as error:  # noqa: BLE001  # What one batch breaks, the next does not feel.
+            _log.error("commit broken", service=self._schema, error=type(error).__name__, count=len(batch))
+            for pending in batch:
+                pending.fail(Unavailable())
+        if sum(len(row[-1]) for pending in batch for row in pending.rows) > LARGE_BYTES and self._connection:
+            await self._connection.close()
 
     def _take(self) -> list[Pending]:
         batch = [self._waiting.popleft()]

@@ -1,6 +1,7 @@
 """Each failing write twice: it had not persisted, and it had."""
 
 import asyncio
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,8 @@ import pytest
 
 from shared import writer
 from shared.errors import Superseded, Unavailable
-from shared.eventstore import EventStore
+from shared.eventstore import EventStore, rows_of
+from shared.writer import Row
 from tests.shared.record import SERVICE, first, open_store, pebble
 
 Call = Callable[..., Awaitable[list[int]]]
@@ -103,6 +105,26 @@ async def test_what_breaks_one_batch_does_not_end_the_writing(database: str, mon
                 await store.append([first(1)])
 
         assert await store.append([first(2)]) == 1
+
+
+class Rows(list[Row]):
+    """Rows that can be watched as they go."""
+
+
+async def test_what_was_recorded_is_not_kept_in_memory(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "LARGE_BYTES", 0)
+    async with open_store(database) as store:
+        before = await store._writer._connect()
+        rows = Rows(rows_of([first(1)]))
+        gone = weakref.ref(rows)
+
+        await store.append_rows(rows)
+        del rows
+        await asyncio.sleep(0.05)
+
+        assert gone() is None
+        assert before.closed
+        assert await store.append([first(2)]) == 2
 
 
 async def _break(*_: Any, **__: Any) -> list[int]:

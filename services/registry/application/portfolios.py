@@ -161,9 +161,11 @@ class Portfolios:
             state = "proposed" if proposed else "blocked" if report.is_blocked else "unchanged"
             return Reading(report, state, await self._store.position(), found, proposed)
         proposal = await asyncio.to_thread(Proposal.of, report)
+        give_back()
         if not report.is_blocked:
             await self._files.keep(proposal.data)
         events = await asyncio.to_thread(imports.receive, report, proposal, size_bytes, found, act)
+        del proposal  # Its bytes are many, and kept by now.
         position = await self._append(known, events, imports.number + 1, recalled.relied_on)
         last = events[-1]
         offered = last if isinstance(last, PortfolioProposed) else None
@@ -217,8 +219,8 @@ class Portfolios:
         pages: list[PortfolioPageApplied] = []
         async for event in self._store.unroll(pages_stream(imports.process_id, number), page=AT_ONCE):
             if isinstance(event, PortfolioPageApplied):
-                if len(pages) <= PAGES_KEPT:
+                if imports.pages <= PAGES_KEPT:
                     pages.append(event)
                 yield event
-        if len(pages) <= PAGES_KEPT:
+        if imports.pages <= PAGES_KEPT:
             self._kept[imports.process_id] = Kept(number, pages)

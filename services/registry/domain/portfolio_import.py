@@ -51,8 +51,8 @@ def stream_of(event: Event, process: UUID, number: int) -> UUID:
 class Imports:
     """The files of one process's portfolio as far as decisions need them.
 
-    `number` counts those received; `last` is the digest of the last one unless it was turned down, `applied` and
-    `in_force` digest and number of the one that stands, `proposed` what waits for approval.
+    `number` counts those received; `last` is the digest of the last one unless it was turned down, `applied`,
+    `in_force` and `pages` are digest, number and pages of the one that stands, `proposed` waits for approval.
     """
 
     process_id: UUID
@@ -60,6 +60,7 @@ class Imports:
     last: str | None = None
     applied: str | None = None
     in_force: int | None = None
+    pages: int = 0
     proposed: PortfolioProposed | None = None
 
     @classmethod
@@ -80,7 +81,7 @@ class Imports:
             case PortfolioRejected():
                 return replace(self, proposed=None, last=None)
             case PortfolioApplied():
-                return replace(self, proposed=None, applied=event.file, in_force=event.number)
+                return replace(self, proposed=None, applied=event.file, in_force=event.number, pages=event.pages)
         return self
 
     def knows(self, file: str) -> bool:

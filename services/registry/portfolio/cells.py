@@ -129,6 +129,16 @@ def _soles(exact: Decimal | None) -> Reading:
 
 def number(value: Cell) -> Reading:
     """Read an exact number of zero or more, such as a percentage; a percent sign does not count."""
+    return _number_of_float(value + 0.0) if isinstance(value, float) else _number(value)
+
+
+@lru_cache(maxsize=4096)
+def _number_of_float(value: float) -> Reading:
+    """Read a float, whose zero has no sign here, keeping one copy of each: percentages repeat."""
+    return _number(value)
+
+
+def _number(value: Cell) -> Reading:
     if is_blank(value):
         return EMPTY
     exact = decimal_of(value.strip().removesuffix("%") if isinstance(value, str) else value)
@@ -156,6 +166,16 @@ def day(value: Cell) -> Reading:
 
 def ubigeo(value: Cell) -> Reading:
     """Read a ubigeo of six digits, giving back a zero lost in front: the float 10401.0 is `010401`."""
+    return _ubigeo_of_float(value) if isinstance(value, float) else _ubigeo(value)
+
+
+@lru_cache(maxsize=4096)
+def _ubigeo_of_float(value: float) -> Reading:
+    """Read a float, keeping one copy of each district's code."""
+    return _ubigeo(value)
+
+
+def _ubigeo(value: Cell) -> Reading:
     if is_blank(value):
         return EMPTY
     digits = (_digits(value) or "").zfill(6)
@@ -206,6 +226,16 @@ def _digits(value: Cell) -> str | None:
 
 
 def _coordinate(value: Cell, least: Decimal, most: Decimal) -> Reading:
+    return _degrees_of_float(value + 0.0, least, most) if isinstance(value, float) else _degrees(value, least, most)
+
+
+@lru_cache(maxsize=4096)
+def _degrees_of_float(value: float, least: Decimal, most: Decimal) -> Reading:
+    """Read a float, keeping one copy of each: many projects stand where the middle of their district is."""
+    return _degrees(value, least, most)
+
+
+def _degrees(value: Cell, least: Decimal, most: Decimal) -> Reading:
     if is_blank(value):
         return EMPTY
     degrees = decimal_of(value)

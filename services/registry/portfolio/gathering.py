@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, Final
 
 from services.registry.portfolio.cells import READERS, Cell, Reader, is_blank, label, value_class
-from services.registry.portfolio.columns import CellKind
-from services.registry.portfolio.headings import MappedColumn, Table, cell_name
+from services.registry.portfolio.columns import CellKind, Column, columns
+from services.registry.portfolio.headings import Table, cell_name
 from services.registry.portfolio.places import PlaceCheck
 from services.registry.portfolio.problems import Problem, ProblemKind
 from services.registry.portfolio.projects import Location, Project, RawAmount
@@ -19,6 +19,8 @@ from services.registry.portfolio.separated import is_garbled
 
 AMOUNTS: Final = frozenset({CellKind.AMOUNT, CellKind.SIGNED_AMOUNT})
 WORDS: Final = frozenset({CellKind.TEXT, CellKind.LABEL})
+FIELDS: Final = tuple(column.field for column in columns() if column.field and not column.of_location)
+NAME: Final = FIELDS.index("name")
 KEY_PREFIXES: Final = {"investment_code": "", "idea_code": "idea-"}
 KEPT_RAW: Final = frozenset({ProblemKind.AMOUNT_WITH_MORE_DECIMALS, ProblemKind.AMOUNT_NEGATIVE})
 
@@ -27,17 +29,18 @@ LocationKey = tuple[str, Decimal | None, Decimal | None]
 
 @dataclass(slots=True)
 class Draft:
-    """A project while its rows are being read."""
+    """A project while its rows are being read; `values` are in the order of `FIELDS`, as there are many drafts."""
 
     sheet: str
     first_cell: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: list[Any] = field(default_factory=lambda: [None] * len(FIELDS))
     raw_amounts: dict[str, str] = field(default_factory=dict)
     locations: dict[LocationKey, Location] = field(default_factory=dict)
 
     def project(self) -> Project:
         """Return the project that the rows have made."""
-        stated = {"investment_code": None, "idea_code": None, "name": "", **self.values}
+        stated = dict(zip(FIELDS, self.values, strict=True))
+        stated["name"] = stated["name"] or ""
         raw = tuple(RawAmount(name, text) for name, text in self.raw_amounts.items())
         return Project(**stated, locations=tuple(self.locations.values()), raw_amounts=raw)
 
@@ -64,7 +67,7 @@ class Gathering:
     def projects(self) -> tuple[Project, ...]:
         """Return the projects in the order of their keys, reporting those without a name; each draft is given up."""
         for draft in self.drafts.values():
-            if not draft.values.get("name"):
+            if not draft.values[NAME]:
                 self.problems.append(Problem(draft.sheet, draft.first_cell, ProblemKind.NAME_MISSING, None))
         return tuple([self.drafts.pop(key).project() for key in sorted(self.drafts)])
 
@@ -93,7 +96,9 @@ class TableReading:
         self._codes = [(index, prefix) for index, prefix in codes if index is not None]
         self._name = table.index_of("name") or 0
         mine = [mapped for mapped in table.columns if not mapped.column.of_location]
-        self._mine: list[tuple[int, MappedColumn, Reader]] = [(m.index, m, READERS[m.column.kind]) for m in mine]
+        self._mine: list[tuple[int, int, Column, Reader]] = [
+            (m.index, FIELDS.index(m.column.field), m.column, READERS[m.column.kind]) for m in mine
+        ]
         self._indexes = [mapped.index for mapped in mine]
         self._unheaded = set(table.unheaded)
         self._reported: set[int] = set()
@@ -155,17 +160,20 @@ class TableReading:
                 self._report(number, index, fault, row[index])
             return
         self._last = LastRow(key, cells)
-        for index, mapped, read in self._mine:
+        values = draft.values
+        for index, place, column, read in self._mine:
             value, kind = read(row[index])
-            if mapped.column.kind in WORDS and isinstance(value, str) and is_garbled(value):
+            if column.kind in WORDS and isinstance(value, str) and is_garbled(value):
                 kind = ProblemKind.TEXT_GARBLED
             if kind is not None:
                 self._report(number, index, kind, row[index])
                 self._last.flagged.append((index, kind))
                 if kind in KEPT_RAW:
-                    draft.raw_amounts.setdefault(mapped.column.field, str(row[index]).strip())
-            if value is not None and draft.values.setdefault(mapped.column.field, value) != value:
-                kind = ProblemKind.CONTRADICTORY_AMOUNT if mapped.column.kind in AMOUNTS else ProblemKind.CONTRADICTION
+                    draft.raw_amounts.setdefault(column.field, str(row[index]).strip())
+            if value is not None and values[place] is None:
+                values[place] = value
+            elif value is not None and values[place] != value:
+                kind = ProblemKind.CONTRADICTORY_AMOUNT if column.kind in AMOUNTS else ProblemKind.CONTRADICTION
                 self._report(number, index, kind, row[index])
                 self._last.flagged.append((index, kind))
 

@@ -96,6 +96,7 @@ def read_portfolio(
     `FileIsUnsafe` or `HeadingsNotFound` when there is no table to report on; any other fault is in the report.
     """
     source = open_file(data, limits)
+    give_back()
     gathering = Gathering(PlaceCheck(catalogue))
     sheets = tuple(_read_sheets(source, gathering))
     if not sheets:
