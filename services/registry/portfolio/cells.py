@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Final
 
 from services.registry.portfolio.columns import CellKind
@@ -19,6 +19,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Reading = tuple[str | int | Decimal | None, ProblemKind | None]
 Reader = Callable[[Cell], Reading]
 
+_forgets: Final[list[Callable[[], None]]] = []
 EMPTY: Final[Reading] = (None, None)
 CENTS: Final = Decimal("0.01")
 LARGEST_AMOUNT: Final = 10**15
@@ -42,6 +43,24 @@ _DIGITS: Final = re.compile(r"'?(\d{1,15})(?:\.0+)?", re.ASCII)
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII)
 _LOCAL_DATE: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: .*)?", re.ASCII)
 _ISO_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+
+
+def _kept_once(read: Reader) -> Reader:
+    """Read equal floats once, whose zero has no sign here: amounts, percentages and places repeat in a file."""
+    kept = lru_cache(maxsize=4096)(read)
+    _forgets.append(kept.cache_clear)
+
+    @wraps(read)
+    def reading(value: Cell) -> Reading:
+        return kept(value + 0.0) if isinstance(value, float) else read(value)
+
+    return reading
+
+
+def forget() -> None:
+    """Forget the values that were kept to have one copy of each, once a file has been read."""
+    for forgets in (*_forgets, _label.cache_clear, _day_of_text.cache_clear):
+        forgets()
 
 
 def value_class(value: Cell) -> ValueClass:
@@ -107,38 +126,21 @@ def amount(value: Cell) -> Reading:
     return number, problem
 
 
+@_kept_once
 def signed_amount(value: Cell) -> Reading:
     """Read soles that may be below zero, such as a balance."""
-    if isinstance(value, float):
-        return _soles_of_float(value + 0.0)
-    return EMPTY if is_blank(value) else _soles(decimal_of(value))
-
-
-@lru_cache(maxsize=4096)
-def _soles_of_float(value: float) -> Reading:
-    """Read a float, whose zero has no sign here; a row states the same amount in many columns, kept once."""
-    return _soles(decimal_of(value))
-
-
-def _soles(exact: Decimal | None) -> Reading:
+    if is_blank(value):
+        return EMPTY
+    exact = decimal_of(value)
     if exact is None or abs(exact) >= LARGEST_AMOUNT:
         return None, ProblemKind.AMOUNT_UNREADABLE
     cents = exact.quantize(CENTS)
     return (cents, None) if cents == exact else (exact, ProblemKind.AMOUNT_WITH_MORE_DECIMALS)
 
 
+@_kept_once
 def number(value: Cell) -> Reading:
     """Read an exact number of zero or more, such as a percentage; a percent sign does not count."""
-    return _number_of_float(value + 0.0) if isinstance(value, float) else _number(value)
-
-
-@lru_cache(maxsize=4096)
-def _number_of_float(value: float) -> Reading:
-    """Read a float, whose zero has no sign here, keeping one copy of each: percentages repeat."""
-    return _number(value)
-
-
-def _number(value: Cell) -> Reading:
     if is_blank(value):
         return EMPTY
     exact = decimal_of(value.strip().removesuffix("%") if isinstance(value, str) else value)
@@ -164,18 +166,9 @@ def day(value: Cell) -> Reading:
     return (found, None) if found is not None else (None, ProblemKind.DATE_UNREADABLE)
 
 
+@_kept_once
 def ubigeo(value: Cell) -> Reading:
     """Read a ubigeo of six digits, giving back a zero lost in front: the float 10401.0 is `010401`."""
-    return _ubigeo_of_float(value) if isinstance(value, float) else _ubigeo(value)
-
-
-@lru_cache(maxsize=4096)
-def _ubigeo_of_float(value: float) -> Reading:
-    """Read a float, keeping one copy of each district's code."""
-    return _ubigeo(value)
-
-
-def _ubigeo(value: Cell) -> Reading:
     if is_blank(value):
         return EMPTY
     digits = (_digits(value) or "").zfill(6)
@@ -184,11 +177,13 @@ def _ubigeo(value: Cell) -> Reading:
     return digits, None
 
 
+@_kept_once
 def latitude(value: Cell) -> Reading:
     """Read degrees of latitude within Peru."""
     return _coordinate(value, *LATITUDES)
 
 
+@_kept_once
 def longitude(value: Cell) -> Reading:
     """Read degrees of longitude within Peru."""
     return _coordinate(value, *LONGITUDES)
@@ -226,16 +221,6 @@ def _digits(value: Cell) -> str | None:
 
 
 def _coordinate(value: Cell, least: Decimal, most: Decimal) -> Reading:
-    return _degrees_of_float(value + 0.0, least, most) if isinstance(value, float) else _degrees(value, least, most)
-
-
-@lru_cache(maxsize=4096)
-def _degrees_of_float(value: float, least: Decimal, most: Decimal) -> Reading:
-    """Read a float, keeping one copy of each: many projects stand where the middle of their district is."""
-    return _degrees(value, least, most)
-
-
-def _degrees(value: Cell, least: Decimal, most: Decimal) -> Reading:
     if is_blank(value):
         return EMPTY
     degrees = decimal_of(value)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services.registry.portfolio.cells import forget
 from services.registry.portfolio.container import ContainerLimits
 from services.registry.portfolio.gathering import Gathering
 from services.registry.portfolio.headings import ROWS_SEARCHED, Table, cell_name, find_table
@@ -101,6 +102,7 @@ def read_portfolio(
     sheets = tuple(_read_sheets(source, gathering))
     if not sheets:
         raise HeadingsNotFound(searched=ROWS_SEARCHED)
+    forget()
     give_back()
     projects = gathering.projects()
     return ImportReport(

@@ -163,3 +163,15 @@ def test_the_class_of_a_value_says_nothing_of_the_value(cell: read.Cell) -> None
 
 def test_an_empty_cell_is_no_problem_of_the_cell() -> None:
     assert {reader(blank) for reader in read.READERS.values() for blank in ("", None, "  ", "-")} == {(None, None)}
+
+
+@pytest.mark.parametrize("reader", [read.amount, read.number, read.ubigeo, read.latitude, read.longitude])
+def test_a_value_that_repeats_in_a_file_is_kept_once_and_not_after_it(reader: read.Reader) -> None:
+    value = -7.15 if reader is read.latitude else -78.5 if reader is read.longitude else 60101.0
+
+    first, again = reader(value)[0], reader(value)[0]
+    read.forget()
+
+    assert first is again
+    assert reader(value)[0] == first
+    assert reader(value)[0] is not first
