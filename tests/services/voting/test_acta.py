@@ -15,6 +15,7 @@ from services.voting.errors.acta import (
     ActaHasNoSignature,
     ActaIsAnother,
     ActaIsClosed,
+    ActaIsOutdated,
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
@@ -130,6 +131,14 @@ def test_what_an_answered_acta_holds_is_not_decided_on_again() -> None:
         answered.check_undecided(computed().digest)
     answered.check_undecided("0" * 64)
     given().check_undecided(computed().digest)
+
+
+def test_an_acta_that_says_what_is_decided_no_longer_is_outdated() -> None:
+    undecided = LIST.model_copy(update={"projects": LIST.projects[:1]})
+
+    given().check_current([LIST])
+    with pytest.raises(ActaIsOutdated):
+        given().check_current([undecided])
 
 
 def test_an_uncertified_result_makes_no_acta() -> None:
