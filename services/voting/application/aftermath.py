@@ -38,7 +38,7 @@ class Aftermath:
         self._store = store
 
     async def fix_draw_seed(self, command: FixDrawSeed, act: Act) -> int:
-        """Fix what a draw rests on, unless voting has ended: a closing that comes first refuses it."""
+        """Fix what a draw rests on; a closing that comes first refuses all but a public source."""
 
         def decide(draw: History, contest: History) -> Event | None:
             return Draw.replay(draw).fix(command, act, _found(contest))
