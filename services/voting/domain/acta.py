@@ -61,8 +61,8 @@ def acta_list(contest: Contest, result: Result) -> ActaList:
         raise DecisionsAreMissing(list_code=opened.list_code, projects=", ".join(missing))
     prioritised = [row.cost for row in computed.ranking if _is_prioritised(row, result)]
     if (cost := sum(prioritised, Decimal(0))) > computed.envelope:
-        over = {"prioritised": readable(cost), "envelope": readable(computed.envelope)}
-        raise EnvelopeIsExceeded(list_code=opened.list_code, **over)
+        known = readable(computed.envelope)
+        raise EnvelopeIsExceeded(list_code=opened.list_code, prioritised=readable(cost), envelope=known)
     names = {candidate.project: candidate.name for candidate in opened.candidates}
     return ActaList(
         contest_id=opened.contest_id,
