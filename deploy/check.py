@@ -46,10 +46,10 @@ async def _check_vault(settings: Settings, database: str, out: Output, erased: i
         vault = Vault(rows, keys, MasterKey.from_settings(settings))
         if erased is not None:
             await erase_leavings(store, vault, erased, now())
-            out.say(f"Se suprimieron los datos personales sin un hecho que los sustente, de {erased} personas.")
+            out.say(f"Se suprimieron los datos personales sin un hecho que los sustente. Personas: {erased}.")
         left = len(await leavings(store, vault, now()))
     out.tell({"leavings": left, "erased": erased or 0})
     if left:
-        out.say(f"Hay datos personales sin un hecho que los sustente, de {left} personas.", style="yellow")
+        out.say(f"Hay datos personales sin un hecho que los sustente. Personas: {left}.", style="yellow")
         out.say("  Si se restauró un respaldo del almacén, restaure uno más reciente: nadie recupera lo suprimido.")
         out.say(f"  Si solo se cortó un registro a medias: quipu check --erase-leavings {left}")

@@ -33,8 +33,8 @@ class LeavingsDiffer(Standstill):
     """There are not as many leavings as the operator saw: nothing is erased."""
 
     detail = Words(
-        "Hay datos personales sin un hecho de {found} personas, no de {expected}.",
-        "There are personal data without an event of {found} people, not of {expected}.",
+        "Las personas con datos sin un hecho que los sustente son {found}, no {expected}.",
+        "The people with data that no event rests on are {found}, not {expected}.",
     )
     remedy = Words(
         "No se suprimió nada. Averigüe por qué cambió la cuenta.",
