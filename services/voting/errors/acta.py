@@ -38,7 +38,7 @@ class ActaIsAnother(NotAllowedNow):
 class ActaIsOutdated(NotAllowedNow):
     """A decision changed after the acta was drawn up: nobody signs what is decided no longer."""
 
-    title = Words("El acta quedó atrás", "Acta is outdated")
+    title = Words("El acta está desactualizada", "Acta is outdated")
     detail = Words(
         "Las decisiones o el resultado cambiaron después de levantarse el acta.",
         "Decisions or the result changed after the acta was drawn up.",
