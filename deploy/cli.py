@@ -109,11 +109,17 @@ def rebuild(
 
 
 @cli.command("check")
-def check_streams(data_dir: DataDir = None, as_json: Json = False) -> None:
+def check_streams(
+    erase_leavings: Annotated[
+        int | None, typer.Option(min=1, help="Suprime los datos personales sin un hecho, de tantas personas.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
     """Compara cada flujo con su almacén, mensaje por mensaje, y repara el que difiere."""
     from deploy import check  # noqa: PLC0415
 
-    run_all(check.run(settings_of(data_dir, 0), Output(as_json=as_json)))
+    run_all(check.run(settings_of(data_dir, 0), Output(as_json=as_json), erase_leavings))
 
 
 @cli.command("holder-key")

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Final
 
 import httpx2
@@ -14,7 +14,7 @@ import structlog
 
 from deploy.failures import DidNotStart
 from deploy.servers.failures import PortIsTaken
-from deploy.servers.process import free_port, is_free
+from deploy.servers.process import hold_port
 from deploy.system import PARTS, System, at_port, servers
 from shared.settings import Settings
 from shared.tasks import ended
@@ -40,30 +40,39 @@ _log = structlog.get_logger()
 async def many_processes(settings: Settings) -> AsyncIterator[System]:
     """Run each service and the projections as a process of its own, started again when it dies."""
     started = time.perf_counter()
-    async with servers(settings) as those:
-        ports = _ports(settings)
-        named = at_port(those, ports["registry"])
-        pids: dict[str, int] = {}
-        supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
-        tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
-        try:
-            addresses = {name: f"http://{named.host}:{port}" for name, port in ports.items()}
-            await asyncio.gather(*(ready(address) for address in addresses.values()))
-            watching = asyncio.ensure_future(_all(tasks))
-            yield System(addresses, time.perf_counter() - started, named, watching, pids)
-        finally:
-            await ended(tasks)
+    with _held_ports(settings) as ports:
+        async with servers(settings) as those:
+            named = at_port(those, ports["registry"])
+            pids: dict[str, int] = {}
+            supervisors = [Supervisor(name, _environment(named, port), pids) for name, port in ports.items()]
+            tasks = [asyncio.create_task(one.run(), name=f"supervisor of {one.name}") for one in supervisors]
+            try:
+                addresses = {name: f"http://{named.host}:{port}" for name, port in ports.items()}
+                await asyncio.gather(*(ready(address) for address in addresses.values()))
+                watching = asyncio.ensure_future(_all(tasks))
+                yield System(addresses, time.perf_counter() - started, named, watching, pids)
+            finally:
+                await ended(tasks)
 
 
-def _ports(settings: Settings) -> dict[str, int]:
-    """Return a port for each part: from the one that was named upwards, else free ones; raise `PortIsTaken`."""
-    if settings.port == 0 or "port" not in settings.model_fields_set:
-        return {name: free_port() for name in PARTS}
-    ports = {name: settings.port + place for place, name in enumerate(PARTS)}
-    for name, port in ports.items():
-        if not is_free(port):
-            raise PortIsTaken(port=port, server=name)
-    return ports
+@contextlib.contextmanager
+def _held_ports(settings: Settings) -> Iterator[dict[str, int]]:
+    """Hold a port for each part: from the one that was named upwards, else free ones; raise `PortIsTaken`.
+
+    Programs take seconds to load: until they listen, and while one is started again, nobody else is to have the port.
+    """
+    named = settings.port if "port" in settings.model_fields_set else 0
+    ports: dict[str, int] = {}
+    with contextlib.ExitStack() as held:
+        for place, name in enumerate(PARTS):
+            try:
+                holding = held.enter_context(hold_port(named + place if named else None))
+            except OSError:
+                raise PortIsTaken(port=named + place, server=name) from None
+            ports[name] = holding.getsockname()[1]
+        if sys.platform != "linux":
+            held.close()  # Elsewhere a port that is held cannot be listened on.
+        yield ports
 
 
 async def _all(tasks: list[asyncio.Task[None]]) -> None:

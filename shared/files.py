@@ -11,15 +11,22 @@ import tempfile
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.errors import Invalid, NotFound, TooLarge, Words
 from shared.messages import Digest, Message
 
-Seal = Callable[[bytes], bytes]
-"""What encrypts a file before it is written, or opens it when it is read."""
 
-_SEALED: Final = ".sealed"
+class Seal(NamedTuple):
+    """What encrypts a file before it is written, or opens it when it is read; `ending` says under which key it stands.
+
+    The same file may be kept under two keys, each with a copy that the other does not open.
+    """
+
+    ending: str
+    apply: Callable[[bytes], bytes]
+
+
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _RESEND: Final = Words("Vuelva a generar el archivo y envíelo de nuevo.", "Make the file again and send it once more.")
 
@@ -151,13 +158,13 @@ def sanitise(data: bytes) -> tuple[MediaType, bytes]:
 def write_once(folder: Path, data: bytes, seal: Seal | None = None) -> str:
     """Write bytes under their SHA-256 and return it, on the disk for good; what is there already stays.
 
-    With `seal` they are encrypted before they are written, and stand under their digest with an ending.
+    With `seal` they are encrypted before they are written, and stand under their digest with its ending.
     """
     digest = hashlib.sha256(data).hexdigest()
-    name = digest if seal is None else digest + _SEALED
+    name = _named(digest, seal)
     if (folder / name).exists():
         return digest
-    data = data if seal is None else seal(data)
+    data = data if seal is None else seal.apply(data)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
         draft.write(data)
         draft.flush()
@@ -173,11 +180,15 @@ def write_once(folder: Path, data: bytes, seal: Seal | None = None) -> str:
 
 def read_checked(folder: Path, digest: str, unseal: Seal | None = None) -> bytes:
     """Return the bytes under a digest; raise `FileNotKept`, or `StoredFileChanged` when the digest does not hold."""
-    name = digest if unseal is None else digest + _SEALED
+    name = _named(digest, unseal)
     if not _DIGEST.fullmatch(digest) or not (folder / name).is_file():
         raise FileNotKept
     data = (folder / name).read_bytes()
-    data = data if unseal is None else unseal(data)
+    data = data if unseal is None else unseal.apply(data)
     if hashlib.sha256(data).hexdigest() != digest:
         raise StoredFileChanged(digest)
     return data
+
+
+def _named(digest: str, seal: Seal | None) -> str:
+    return digest if seal is None else f"{digest}.{seal.ending}"

@@ -151,7 +151,8 @@ class _StrictRequest(Request):
 
     async def form(self, **limits: Any) -> FormData:  # type: ignore[override]  # FastAPI awaits it, as all do here.
         form = await super().form(**limits)
-        _without_null(dict(form))
+        for name, value in form.multi_items():
+            _without_null({name: value})
         return form
 
 

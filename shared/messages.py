@@ -52,6 +52,11 @@ Money = Annotated[
 """An amount with at most two decimals, never negative, written as a decimal string; its currency stands beside it."""
 
 
+def holds_null(data: bytes) -> bool:
+    """Whether a text in JSON holds the null character; one that speaks of its escape does not."""
+    return b"\\u0000" in data and _NULL.search(data) is not None
+
+
 def readable(amount: Decimal) -> str:
     """Return an amount as people read it: thousands set apart by a space that does not break, a point before cents."""
     return f"{amount:,.2f}".replace(",", "\u00a0")
@@ -157,7 +162,7 @@ class Event(Message):
         Raise `TextHoldsNull` for a fact that no read model could hold: once recorded it would stop them all.
         """
         data = canonical(self.model_dump(mode="json"))
-        if b"\\u0000" in data and _NULL.search(data):
+        if holds_null(data):
             raise TextHoldsNull
         return data
 

@@ -34,8 +34,10 @@ class StoreBehindStream(Standstill):
         "The store of {service} ends at {store} and its stream at {stream}: an older backup was restored.",
     )
     remedy = Words(
-        "Restaure un respaldo más reciente; lo publicado no se publica de nuevo como otra cosa.",
-        "Restore a newer backup; what was published is not published again as something else.",
+        "Restaure un respaldo más reciente, o indique el NATS que es de este almacén; lo publicado no se publica de "
+        "nuevo como otra cosa.",
+        "Restore a newer backup, or name the NATS that is this store's; what was published is not published again as "
+        "something else.",
     )
 
 

@@ -45,6 +45,7 @@ class Store(NamedTuple):
     act: Act
 
 
+_NOT_ERASED: Final = "NOT EXISTS (SELECT FROM vault.erasures WHERE erasures.person_id = records.person_id)"
 _RECORD_COLUMNS: Final = ("record_ids", "persons", "kinds", "versions", "at", "by", "role", "cause")
 _FIELD_COLUMNS: Final = ("field_records", "names", "classes", "sealed")
 _INSERT: Final = """
@@ -185,6 +186,25 @@ class Vault:
         async with self._rows.connection() as connection:
             found = await (await connection.execute("SELECT person_id FROM vault.erasures")).fetchall()
         return await self._destroy([person_id for (person_id,) in found])
+
+    async def held(self, persons: Collection[UUID]) -> set[UUID]:
+        """Return of whom of these people something is kept that was not erased."""
+        statement = f"SELECT DISTINCT person_id FROM vault.records WHERE person_id = ANY(%s) AND {_NOT_ERASED}"
+        async with self._rows.connection() as connection:
+            found = await (await connection.execute(statement, [list(persons)])).fetchall()
+        return {person_id for (person_id,) in found}
+
+    async def kept_before(self, moment: datetime, after: UUID, limit: int) -> dict[UUID, str]:
+        """Return people, by id from `after` on, whose last record is older than a moment and who were not erased.
+
+        With each stands the cause of what was kept of them.
+        """
+        statement = (
+            f"SELECT person_id, max(cause) FROM vault.records WHERE person_id > %s AND {_NOT_ERASED}"
+            " GROUP BY person_id HAVING max(stored_at) < %s ORDER BY person_id LIMIT %s"
+        )
+        async with self._rows.connection() as connection:
+            return dict(await (await connection.execute(statement, [after, moment, limit])).fetchall())
 
     async def reads(
         self,

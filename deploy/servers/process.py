@@ -85,6 +85,27 @@ def until(condition: Callable[[], bool], patience_seconds: float) -> bool:
     return True
 
 
+def hold_port(named: int | None = None) -> socket.socket:
+    """Return a socket that keeps a loopback port for a child process: it is bound, and never listens.
+
+    While it is open `free_port` gives the port to nobody, and who sets SO_REUSEADDR, as our services do, can still
+    listen there. Where no port is named it is any that is free; raise `OSError` where somebody listens on the named.
+    """
+    while True:
+        holding = socket.socket()
+        if named:
+            holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            holding.bind((LOOPBACK, named or SystemRandom().choice(PRIVATE_PORTS)))
+        except OSError:
+            holding.close()
+            if named:
+                raise
+            continue
+        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return holding
+
+
 def is_free(port: int) -> bool:
     """Say whether a server could listen on this loopback port now."""
     with socket.socket() as probe:
@@ -97,8 +118,9 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on now; another may take it first, so callers try again."""
-    return next(port for port in iter(lambda: SystemRandom().choice(PRIVATE_PORTS), None) if is_free(port))
+    """Return a loopback port that nobody has now; another may take it first, so callers try again."""
+    with hold_port() as holding:
+        return int(holding.getsockname()[1])
 
 
 def command_of(tenant: Tenant, death_signal: signal.Signals, command: Sequence[str]) -> list[str]:

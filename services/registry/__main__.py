@@ -14,7 +14,7 @@ from services.registry.application.accounts import Accounts
 from services.registry.application.doors import open_doors
 from services.registry.application.entrance import Entrance
 from services.registry.application.founding import found_administrators
-from services.registry.application.leavings import erase_leavings
+from services.registry.application.leavings import finish_closings, warn_of_leavings
 from services.registry.reactions import RegistryKnown, keep_trainings
 from services.registry.records import Known
 from shared.agenda import keep_time
@@ -54,7 +54,8 @@ async def open_registry(platform: Platform) -> AsyncIterator[tuple[Running, APIR
     ):
         vault = Vault(rows, keys, master)
         await vault.finish_erasures()
-        await erase_leavings(alive.store, vault, rows, platform.clock())
+        await finish_closings(alive.store, vault, platform.clock())
+        await warn_of_leavings(alive.store, vault, platform.clock())
         imports = RawFiles(platform.settings.data_dir / "imports")
         documents = FileStore(platform.settings.data_dir / "documents", platform.settings.upload_limit_bytes)
         keyring = Keyring(rows, keys, master)

@@ -31,8 +31,11 @@ _known: Final = Personal(_KNOWN, BASIS, KNOWN_YEARS)
 _reached: Final = Personal(_REACHED, BASIS, REACHED_YEARS)
 _inclusion: Final = Personal(_INCLUSION, BASIS, REACHED_YEARS)
 
+EMAIL: Final = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$"
+"""The shape of an e-mail address; no character that steers a mail server, nor the null character, is in one."""
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-EMail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EMail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=EMAIL)]
 Mobile = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ]{6,20}$")]
 
 

@@ -127,8 +127,8 @@ class PrioritisationRules(Message):
     `minimum_votes` (votes, or points on cumulative and ordinal ballots) and `minimum_technical_score` are floors that
     hold under any allocation. `needs_a_vote` means that a project nobody chose never wins. Of each group in
     `incompatible` at most one project wins. `regional_balance` is for allocations down the ranking. `draw_seed` is
-    fixed before voting ends; a ranking that needs the draw is refused without it. The tie-break chain ends in a step
-    that leaves no tie.
+    fixed before anybody knows whom it favours; a ranking that needs the draw is refused without it. The tie-break chain
+    ends in a step that leaves no tie.
     """
 
     aggregation: Aggregation = Aggregation.MEAN

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from services.voting.domain.contest import contest_id
@@ -34,6 +35,7 @@ from tests.services.voting.situations import (
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CONTEST = contest_id(PROCESS, JAEN)
+ACTA = f"/voting/processes/{PROCESS}/acta"
 HERE = f"/voting/contests/{CONTEST}"
 PUBLIC = f"/transparency/contests/{CONTEST}"
 SEED = "07 11 23"
@@ -99,8 +101,7 @@ async def decide(house: House, result: dict[str, Any]) -> None:
     await house.do(f"{HERE}/decisions", {**left_out, **GROUNDS})
 
 
-async def sign(house: House) -> dict[str, Any]:
-    """Draw up the acta; one seat signs, one refuses, one stays away."""
+async def draw_up(house: House) -> dict[str, Any]:
     body = {
         "title": "Acta 2027",
         "place": "Jaén",
@@ -108,8 +109,21 @@ async def sign(house: House) -> dict[str, Any]:
         "seats": [seat.model_dump(mode="json") for seat in SEATS],
         "promises": [PROMISE.model_dump(mode="json")],
     }
-    place = f"/voting/processes/{PROCESS}/acta"
-    acta: dict[str, Any] = await house.do(place, body)
+    acta: dict[str, Any] = await house.do(ACTA, body)
+    return acta
+
+
+async def change_a_decision(house: House, result: dict[str, Any]) -> httpx2.Response:
+    """Decide anew after the acta was drawn up; return what who signs that acta is answered."""
+    acta = await draw_up(house)
+    anew = {"project": SCHOOL, "prioritised": False, "ranking": result["digest"], "reason": "Falta el terreno."}
+    await house.do(f"{HERE}/decisions", {**anew, **GROUNDS})
+    return await house.post(f"{ACTA}/signatures", {"seat": "GR", "document": acta["document"]}, Role.FACILITATOR)
+
+
+async def sign(house: House) -> dict[str, Any]:
+    """Draw up the acta; one seat signs, one refuses, one stays away."""
+    place, acta = ACTA, await draw_up(house)
     document = {"document": acta["document"]}
     await house.do(f"{place}/signatures", {"seat": "GR", **document}, Role.FACILITATOR)
     refusal = {"seat": "AP-1", "reason": "Falta la escuela.", **document}
@@ -154,8 +168,10 @@ async def test_from_a_tie_at_the_cut_to_a_replacement(house: House) -> None:
     assert ranking["decisions"][-1]["act"]["number"] == "12-2026"
     assert (await house.get(f"{PUBLIC}/draw"))["draw"]["seed"] == SEED
 
+    outdated = await change_a_decision(house, result)
     acta = await sign(house)
 
+    assert (outdated.status_code, outdated.json()["type"]) == (409, "/problemas/acta-is-outdated")
     page = await house.http.get(f"/voting/processes/{PROCESS}/acta/document")
     assert hashlib.sha256(page.content).hexdigest() == acta["document"]
     published = (await house.get(f"/transparency/processes/{PROCESS}/acta"))["acta"]

@@ -20,6 +20,7 @@ from shared.files import (
     ImageIsTooLarge,
     MediaType,
     NotAPdfOrJpg,
+    Seal,
     StoredFileChanged,
     sanitise,
 )
@@ -85,6 +86,20 @@ async def test_the_same_file_again_changes_nothing(data: bytes, store: FileStore
 
     assert await store.keep(data) == first
     assert listed(tmp_path) == before
+
+
+async def test_one_file_under_two_keys_is_read_with_each_of_them(store: FileStore, tmp_path: Path) -> None:
+    seals = [
+        Seal(f"{key}.sealed", lambda data, key=key: bytes(byte ^ key for byte in data))  # type: ignore[misc]  # Its own.
+        for key in (1, 2)
+    ]
+
+    kept = [await store.keep(pdf(), seal) for seal in seals]
+
+    read = {await store.read(kept[0].sanitised_digest, seal) for seal in seals}
+    assert kept[0] == kept[1]
+    assert [hashlib.sha256(data).hexdigest() for data in read] == [kept[0].sanitised_digest]
+    assert not [file for file in listed(tmp_path) if file.is_file() and file.read_bytes().startswith(b"%PDF-")]
 
 
 async def test_what_came_is_for_its_owner_alone_and_not_among_what_is_shown(store: FileStore, tmp_path: Path) -> None:

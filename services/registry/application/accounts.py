@@ -29,6 +29,7 @@ from shared.personal import NotInVault, PersonErased, Reading
 from shared.tokens import Person
 from shared.vault import Vault
 
+CLOSED: Final = "The account was closed."
 SEEING: Final = "Derecho de acceso de la propia persona."
 
 Opening = Callable[[UUID], Act]
@@ -149,7 +150,7 @@ class Accounts:
             events.append(NewEvent(stream, len(claims) + 1, released))
         position = await self._store.append(events)
         with contextlib.suppress(NotInVault):
-            await self._vault.erase(account_id, act, "The account was closed.")
+            await self._vault.erase(account_id, act, CLOSED)
         return position
 
     async def _open(

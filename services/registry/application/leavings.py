@@ -1,7 +1,10 @@
-"""Leavings: personal data in the vault that no event rests on, because the program ended between the two.
+"""Leavings: personal data that should not be in the vault any more, because the program ended between it and the store.
 
-Who inscribes or opens an account goes to the vault first; who closes an account leaves the vault last. A crash in
-between leaves data that nobody asked to keep, and nobody could ask to have erased. They are erased at the next start.
+Who closes an account leaves the vault last: the event says that they wished it, so their erasure is finished at the
+next start. Who inscribes or opens an account goes to the vault first, and a crash in between leaves data without an
+event. Only, a missing event proves nothing: the store may have been restored from an older backup than the vault, or
+another process may be about to record it; and nobody brings back who was erased. So these are counted, never erased by
+a program alone: an operator who knows better does it, by their number (`quipu check --erase-leavings`).
 """
 
 from datetime import datetime, timedelta
@@ -10,52 +13,73 @@ from uuid import UUID
 
 import structlog
 
+from services.registry.application.accounts import CLOSED
 from services.registry.events.access import AccountClosed
+from shared.causes import event_cause
+from shared.errors import Standstill, Words
 from shared.eventstore import EventStore
 from shared.messages import Act, Role
-from shared.postgres import Pool
 from shared.vault import Vault
 
 SETTLED: Final = timedelta(hours=1)
 """How old a record is before it is looked at: until then its event may be on the way, in another process too."""
 
-MOST: Final = 100
-"""More than so many are no leavings, but a sign that events are missing: nothing of them is erased."""
-
 REASON: Final = "No inscription or open account rests on it."
 _AT_ONCE: Final = 1_000
-_PEOPLE: Final = """
-    SELECT person_id, max(cause) FROM vault.records WHERE person_id > %s
-    AND NOT EXISTS (SELECT FROM vault.erasures WHERE erasures.person_id = records.person_id)
-    GROUP BY person_id HAVING max(stored_at) < %s ORDER BY person_id LIMIT %s
-"""
 _log = structlog.get_logger()
 
 
-async def erase_leavings(store: EventStore, vault: Vault, rows: Pool, now: datetime) -> int:
-    """Erase what no event rests on, and return how many people that were; `rows` is the vault's database."""
-    found = await _leavings(store, rows, now - SETTLED)
-    if len(found) > MOST:
-        _log.warning("personal data without events are left as they are", count=len(found))
-        return 0
-    for person, cause in found.items():
-        await vault.erase(person, Act(actor="system", role=Role.SYSTEM, recorded_at=now, cause=cause), REASON)
-    return len(found)
+class LeavingsDiffer(Standstill):
+    """There are not as many leavings as the operator saw: nothing is erased."""
+
+    detail = Words(
+        "Las personas con datos sin un hecho que los sustente son {found}, no {expected}.",
+        "The people with data that no event rests on are {found}, not {expected}.",
+    )
+    remedy = Words(
+        "No se suprimió nada. Averigüe por qué cambió la cuenta.",
+        "Nothing was erased. Find out why their number changed.",
+    )
 
 
-async def _leavings(store: EventStore, rows: Pool, before: datetime) -> dict[UUID, str]:
+async def finish_closings(store: EventStore, vault: Vault, now: datetime) -> int:
+    """Erase what the vault still holds of accounts that were closed, and return of how many."""
+    causes = {
+        cast("AccountClosed", row.event()).account_id: event_cause(row.stream_id, row.version)
+        async for row in store.scan([AccountClosed.TOPIC])
+    }
+    left = await vault.held(list(causes))
+    for person in left:
+        await vault.erase(person, _by_system(now, causes[person]), CLOSED)
+    return len(left)
+
+
+async def warn_of_leavings(store: EventStore, vault: Vault, now: datetime) -> None:
+    """Tell the operator of how many people the vault has data that no event rests on."""
+    found = await leavings(store, vault, now)
+    if found:
+        _log.warning("personal data without events", service="registry", count=len(found))
+
+
+async def leavings(store: EventStore, vault: Vault, now: datetime) -> dict[UUID, str]:
     """Return, by person, the request that left data without an event."""
-    closed = {cast("AccountClosed", row.event()).account_id async for row in store.scan([AccountClosed.TOPIC])}
     found: dict[UUID, str] = {}
     after = UUID(int=0)
-    while people := await _people(rows, after, before):
-        known = await store.known(list(people)) - closed
+    while people := await vault.kept_before(now - SETTLED, after, _AT_ONCE):
+        known = await store.known(list(people))
         found |= {person: cause for person, cause in people.items() if person not in known}
         after = max(people)
     return found
 
 
-async def _people(rows: Pool, after: UUID, before: datetime) -> dict[UUID, str]:
-    async with rows.connection() as connection:
-        found = await connection.execute(_PEOPLE, (after, before, _AT_ONCE))
-        return dict(await found.fetchall())
+async def erase_leavings(store: EventStore, vault: Vault, expected: int, now: datetime) -> None:
+    """Erase the data that no event rests on, of as many people as the operator saw; else raise `LeavingsDiffer`."""
+    found = await leavings(store, vault, now)
+    if len(found) != expected:
+        raise LeavingsDiffer(found=len(found), expected=expected)
+    for person, cause in found.items():
+        await vault.erase(person, _by_system(now, cause), REASON)
+
+
+def _by_system(now: datetime, cause: str) -> Act:
+    return Act(actor="system", role=Role.SYSTEM, recorded_at=now, cause=cause)

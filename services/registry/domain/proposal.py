@@ -17,6 +17,8 @@ from pydantic import ValidationError
 from services.registry.errors.portfolio import ProjectsDoNotFit
 from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import ImportReport, Severity
+from shared.errors import TextHoldsNull
+from shared.messages import holds_null
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 """The standard library's, because a faster one leaves a second copy of each text inside the text."""
@@ -61,7 +63,9 @@ class Proposal:
             yield PortfolioProject.model_validate_json(line), len(line)
 
     def check_fit(self, report: ImportReport) -> None:
-        """Refuse a file with a project that no event can hold; raise `ProjectsDoNotFit`."""
+        """Refuse a file with a project that no event can hold; raise `ProjectsDoNotFit` or `TextHoldsNull`."""
+        if holds_null(self.data):  # A workbook may: it escapes the character, and its reader gives it back.
+            raise TextHoldsNull
         held = self.projects()
         for project in report.portfolio.projects:
             try:

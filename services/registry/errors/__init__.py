@@ -130,7 +130,9 @@ class RucIsOfAnOrganisation(Invalid):
     """A RUC that begins with 20 is a legal entity's, and identifies no person."""
 
     title = Words("El RUC es de una organización", "The RUC is an organisation's")
-    detail = Words("El RUC que empieza con 20 no identifica a una persona.", "A RUC of 20 identifies no person.")
+    detail = Words(
+        "El RUC que empieza con 20 no identifica a una persona.", "A RUC that begins with 20 identifies no person."
+    )
     remedy = Words(
         "Identifíquese con su DNI, carné o pasaporte; el RUC va en la organización.",
         "Give your DNI, card or passport; that RUC belongs to the organisation.",

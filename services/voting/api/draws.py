@@ -1,4 +1,4 @@
-"""Addresses of the draw: fixing what it rests on before voting ends, naming the seed afterwards."""
+"""Addresses of the draw: fixing what it rests on before it is known, naming the seed afterwards."""
 
 from typing import Annotated
 from uuid import UUID

@@ -52,7 +52,7 @@ def _sealing(contest: Contest) -> Seal | None:
     if contest.opened.seal is None:
         return None
     public, place = contest.opened.seal.public_key, sheet_place(contest.opened.contest_id)
-    return lambda sheet: quorum.seal(public, sheet, place)
+    return Seal(_ending(contest), lambda sheet: quorum.seal(public, sheet, place))
 
 
 def _unsealing(contest: Contest) -> Seal | None:
@@ -62,7 +62,11 @@ def _unsealing(contest: Contest) -> Seal | None:
     private, place = contest.private_key, sheet_place(contest.opened.contest_id)
     if private is None:
         raise BallotsAreStillSealed
-    return lambda sheet: quorum.unseal(private, sheet, place)
+    return Seal(_ending(contest), lambda sheet: quorum.unseal(private, sheet, place))
+
+
+def _ending(contest: Contest) -> str:
+    return f"{contest.opened.contest_id}.sealed"
 
 
 def add_papers(router: APIRouter, voting: Voting, papers: Papers, files: FileStore, platform: Platform) -> None:

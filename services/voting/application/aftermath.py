@@ -38,7 +38,7 @@ class Aftermath:
         self._store = store
 
     async def fix_draw_seed(self, command: FixDrawSeed, act: Act) -> int:
-        """Fix what a draw rests on, unless voting has ended: a closing that comes first refuses it."""
+        """Fix what a draw rests on; a closing that comes first refuses all but a public source."""
 
         def decide(draw: History, contest: History) -> Event | None:
             return Draw.replay(draw).fix(command, act, _found(contest))
@@ -55,7 +55,7 @@ class Aftermath:
 
     async def draw_up_acta(self, command: DrawUpActa, act: Act) -> int:
         """Draw up the acta over certified results; a result that moves meanwhile is looked at again."""
-        contests = await self._contests(command)
+        contests = await self._contests(command.process_id, command.contests)
 
         def decide(acta: History, *results: History) -> Event | None:
             pairs = zip(contests, results, strict=True)
@@ -65,28 +65,46 @@ class Aftermath:
         relied = [result_id(contest) for contest in command.contests]
         return await record(self._store, decide, acta_id(command.process_id), *relied)
 
-    async def _contests(self, command: DrawUpActa) -> list[Contest]:
-        histories = await self._store.recall_many(list(command.contests))
-        found = [Contest.replay(histories[contest]) for contest in command.contests]
-        ours = [contest for contest in found if contest and contest.process_id == command.process_id]
-        if len(histories) != len(command.contests) or len(ours) != len(found):
+    async def _contests(self, process_id: UUID, contests: Sequence[UUID]) -> list[Contest]:
+        histories = await self._store.recall_many(list(contests))
+        found = [Contest.replay(histories[contest]) for contest in contests]
+        ours = [contest for contest in found if contest and contest.process_id == process_id]
+        if len(histories) != len(contests) or len(ours) != len(found):
             raise ContestOfAnotherProcess("/contests")
         return ours
 
     async def sign_acta(self, command: SignActa, act: Act) -> int:
         """Record a seat's signature."""
-        return await self._answer(command.process_id, lambda acta: acta.sign(command, act))
+        return await self._answer_current(command.process_id, lambda acta: acta.sign(command, act))
 
     async def refuse_acta(self, command: RefuseActa, act: Act) -> int:
         """Record a seat's refusal to sign."""
-        return await self._answer(command.process_id, lambda acta: acta.refuse(command, act))
+        return await self._answer_current(command.process_id, lambda acta: acta.refuse(command, act))
 
     async def close_acta(self, command: CloseActa, act: Act) -> int:
         """End the signing, and make each promise a commitment."""
-        return await self._answer(command.process_id, lambda acta: acta.close(command, act))
+        stream = acta_id(command.process_id)
+        return await record(self._store, lambda history: Acta.replay(history).close(command, act), stream)
 
-    async def _answer(self, process_id: UUID, decide: Callable[[Acta], Decided]) -> int:
-        return await record(self._store, lambda history: decide(Acta.replay(history)), acta_id(process_id))
+    async def _answer_current(self, process_id: UUID, decide: Callable[[Acta], Decided]) -> int:
+        """Record a seat's answer; the first one only to an acta that says what is decided now.
+
+        From then on nothing that it holds is decided again; a decision that comes meanwhile is looked at.
+        """
+        drawn = (await self.acta(process_id)).drawn
+        named = [one.contest_id for one in drawn.lists] if drawn else []
+        contests = await self._contests(process_id, named)
+
+        def decide_current(history: History, *results: History) -> Decided:
+            acta = Acta.replay(history)
+            decided = decide(acta)
+            if decided and not acta.is_answered:
+                acta.check_current(
+                    [acta_list(one, Result.replay(result)) for one, result in zip(contests, results, strict=True)]
+                )
+            return decided
+
+        return await record(self._store, decide_current, acta_id(process_id), *map(result_id, named))
 
     async def replace_project(self, command: ReplaceProject, act: Act) -> int:
         """Replace a project that cannot be executed."""

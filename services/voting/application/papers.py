@@ -26,7 +26,10 @@ class Papers:
         self._voting = voting
 
     async def enter(self, command: EnterBatch, act: Act) -> tuple[int, BatchEntered]:
-        """Record a batch that another person will confirm; entered already, it answers with what was recorded."""
+        """Record a batch that another person will confirm; entered already, it answers with what was recorded.
+
+        In a sealed contest, where nothing recorded tells one batch from another, it is entered again.
+        """
         contest = await self._voting.contest(command.contest_id)
         roll = await self._voting.roll(contest.process_id)
         entered = await asyncio.to_thread(enter, contest, command, act, roll)

@@ -23,7 +23,7 @@ class SeedFixing(Command):
 
 
 class FixDrawSeed(SeedFixing):
-    """Fix what a draw rests on before voting ends: the seed, or where it will come from, or its commitment."""
+    """Fix what a draw rests on: the seed, its commitment, or where it will come from; after closing the last alone."""
 
     contest_id: UUID
 

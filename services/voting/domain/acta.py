@@ -15,6 +15,7 @@ from services.voting.errors.acta import (
     ActaHasNoSignature,
     ActaIsAnother,
     ActaIsClosed,
+    ActaIsOutdated,
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
@@ -39,7 +40,7 @@ from services.voting.events import (
     Promise,
     RankedProject,
 )
-from shared.messages import Act, Digest, Event, derived_id
+from shared.messages import Act, Digest, Event, derived_id, readable
 
 
 def acta_id(process_id: UUID) -> UUID:
@@ -60,7 +61,8 @@ def acta_list(contest: Contest, result: Result) -> ActaList:
         raise DecisionsAreMissing(list_code=opened.list_code, projects=", ".join(missing))
     prioritised = [row.cost for row in computed.ranking if _is_prioritised(row, result)]
     if (cost := sum(prioritised, Decimal(0))) > computed.envelope:
-        raise EnvelopeIsExceeded(list_code=opened.list_code, prioritised=cost, envelope=computed.envelope)
+        known = readable(computed.envelope)
+        raise EnvelopeIsExceeded(list_code=opened.list_code, prioritised=readable(cost), envelope=known)
     names = {candidate.project: candidate.name for candidate in opened.candidates}
     return ActaList(
         contest_id=opened.contest_id,
@@ -124,11 +126,20 @@ class Acta:
             case _:
                 return self
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody signed it, or refused to: then neither it nor what it holds changes any more."""
+        return bool(self.closed or self.signed or self.refused)
+
     def check_undecided(self, ranking: Digest) -> None:
         """Refuse another decision on a ranking whose decisions somebody signed, or refused to sign."""
-        answered = self.closed or self.signed or self.refused
-        if self.drawn and answered and ranking in {one.ranking for one in self.drawn.lists}:
+        if self.drawn and self.is_answered and ranking in {one.ranking for one in self.drawn.lists}:
             raise DecisionsAreSigned
+
+    def check_current(self, lists: Sequence[ActaList]) -> None:
+        """Refuse an acta whose lists would be others if it were drawn up now."""
+        if self.drawn and self.drawn.lists != tuple(lists):
+            raise ActaIsOutdated
 
     def draw_up(self, command: DrawUpActa, act: Act, lists: Sequence[ActaList]) -> ActaDrawnUp | None:
         """Draw the acta up, or anew while nobody has answered; the same again stays quiet."""
@@ -150,7 +161,7 @@ class Acta:
             return None
         if self.closed:
             raise ActaIsClosed
-        if self.signed or self.refused:
+        if self.is_answered:
             raise ActaIsSigned
         return event
 

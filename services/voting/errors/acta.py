@@ -35,6 +35,17 @@ class ActaIsAnother(NotAllowedNow):
     remedy = Words("Lea el acta vigente y repita.", "Read the acta in force and repeat.")
 
 
+class ActaIsOutdated(NotAllowedNow):
+    """A decision changed after the acta was drawn up: nobody signs what is decided no longer."""
+
+    title = Words("El acta está desactualizada", "Acta is outdated")
+    detail = Words(
+        "Las decisiones o el resultado cambiaron después de levantarse el acta.",
+        "Decisions or the result changed after the acta was drawn up.",
+    )
+    remedy = Words("Levante el acta de nuevo y fírmela.", "Draw the acta up anew, and sign that one.")
+
+
 class SeatUnknown(Invalid):
     """The acta has no such seat."""
 

@@ -42,11 +42,11 @@ class SeedIsFixed(NotAllowedNow):
 
 
 class SeedIsNotFixed(NotAllowedNow):
-    """Nothing was fixed for this draw before voting ended."""
+    """Nothing was fixed for this draw."""
 
     title = Words("No se fijó una semilla", "Seed is not fixed")
     detail = Words("Nada se fijó para este sorteo.", "Nothing was fixed for this draw.")
-    remedy = Words("Fije la fuente antes del cierre.", "Fix the source before closing.")
+    remedy = Words("Fije antes la fuente.", "Fix its source first.")
 
 
 class SeedDoesNotMatch(Invalid):

@@ -25,6 +25,7 @@ from services.registry.events.portfolio import (
 )
 from services.registry.events.portfolio_project import PortfolioProject
 from services.registry.portfolio import Portfolio, Problem, ProblemKind, Project
+from shared.errors import TextHoldsNull
 from shared.messages import Event, decode
 from shared.two_persons import SamePerson
 from tests.services.registry.portfolios import (
@@ -110,6 +111,12 @@ class TestReceiving:
     def test_a_project_that_no_event_can_hold_refuses_the_file(self) -> None:
         with pytest.raises(ProjectsDoNotFit):
             received(SCHOOL.replace("Escuela", "x" * 60_000))
+
+    def test_a_null_character_that_a_workbook_brought_refuses_the_file_before_it_is_proposed(self) -> None:
+        brought = Proposal(proposal(SCHOOL).data.replace(b"Escuela", rb"Escue\u0000la"))
+
+        with pytest.raises(TextHoldsNull):
+            brought.check_fit(report(SCHOOL))
 
 
 class TestApproving:

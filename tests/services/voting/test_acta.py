@@ -15,6 +15,7 @@ from services.voting.errors.acta import (
     ActaHasNoSignature,
     ActaIsAnother,
     ActaIsClosed,
+    ActaIsOutdated,
     ActaIsSigned,
     ActaNotFound,
     DecisionsAreMissing,
@@ -29,10 +30,11 @@ from services.voting.errors.acta import (
 )
 from services.voting.events import ActaClosed, ActaCommitmentMade, ActaDrawnUp
 from shared.messages import Event
-from tests.services.voting.aftermath import ACT, EVIDENCE, PROMISE, SEATS
+from tests.services.voting.aftermath import ACT, EVIDENCE, PROMISE, SAMPLES_AFTER, SEATS
 from tests.services.voting.results import CLOSED, certified, computed, decided
 from tests.services.voting.situations import AFTERWARDS, PROCESS, ROAD, WATER, act
 
+PINNED = "efa0c9735435709cb72c1b526b69d406127b4e42952104f4d5ec5cb63cedc65d"
 LIST = acta_list(CLOSED, decided())
 
 
@@ -87,6 +89,13 @@ def test_the_page_is_made_of_the_event_and_of_nothing_else() -> None:
     assert hashlib.sha256(acta_page(read)).hexdigest() == DRAWN.document
 
 
+def test_the_page_of_an_acta_that_was_signed_stays_the_same_for_ever() -> None:
+    """Another layout is for actas to come: their event has to say so, and this one goes on being laid out as it was."""
+    (sample,) = [event for event in SAMPLES_AFTER if isinstance(event, ActaDrawnUp)]
+
+    assert hashlib.sha256(acta_page(sample)).hexdigest() == PINNED
+
+
 def test_the_page_shows_every_project_seat_and_promise_and_no_markup_of_others() -> None:
     page = acta_page(DRAWN).decode()
 
@@ -130,6 +139,14 @@ def test_what_an_answered_acta_holds_is_not_decided_on_again() -> None:
         answered.check_undecided(computed().digest)
     answered.check_undecided("0" * 64)
     given().check_undecided(computed().digest)
+
+
+def test_an_acta_that_says_what_is_decided_no_longer_is_outdated() -> None:
+    undecided = LIST.model_copy(update={"projects": LIST.projects[:1]})
+
+    given().check_current([LIST])
+    with pytest.raises(ActaIsOutdated):
+        given().check_current([undecided])
 
 
 def test_an_uncertified_result_makes_no_acta() -> None:
