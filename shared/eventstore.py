@@ -208,6 +208,14 @@ class EventStore:
                 streams[stream_id].append(_decode(topic, data))
         return streams
 
+    async def version(self, stream_id: UUID) -> int:
+        """Return the version of one stream, 0 where it does not exist, without recalling its events."""
+        statement = f"select coalesce(max(originator_version), 0) from {self.schema}.events where originator_id = %s"
+        async with self._pool.connection() as connection:
+            found = await connection.execute(statement, (stream_id,), prepare=True, binary=True)
+            ((version,),) = await found.fetchall()
+        return int(version)
+
     async def known(self, stream_ids: Sequence[UUID]) -> set[UUID]:
         """Return which of these streams exist."""
         statement = (

@@ -51,6 +51,14 @@ async def test_a_stream_is_unrolled_in_order_whatever_the_pieces(database: str, 
     assert events == [pebble(number) for number in range(1, count + 1)]
 
 
+async def test_the_version_of_a_stream_is_how_many_events_it_has(database: str) -> None:
+    stream = uuid4()
+    async with open_store(database) as store:
+        await store.append([NewEvent(stream, version, pebble(version)) for version in (1, 2, 3)])
+
+        assert (await store.version(stream), await store.version(uuid4())) == (3, 0)
+
+
 async def test_a_stream_that_does_not_exist_is_empty(database: str) -> None:
     async with open_store(database) as store:
         assert await store.recall(uuid4()) == []

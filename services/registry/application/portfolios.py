@@ -184,7 +184,7 @@ class Portfolios:
         """Record the events of one file in their order, each at the end of its stream; one is held at a time."""
         process = known.imports.process_id
         own = pages_stream(process, number)
-        versions = {portfolio_stream(process): known.version, own: len(await self._store.recall(own))}
+        versions = {portfolio_stream(process): known.version, own: await self._store.version(own)}
 
         def placed() -> Iterator[NewEvent]:
             for event in events:
