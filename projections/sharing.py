@@ -10,7 +10,7 @@ from projections.sources import Source
 from shared.eventstore import Stored
 
 WINDOW: Final = 6
-"""So many pages are kept in memory: the quickest model is no further ahead of the slowest, or of one still to come."""
+"""So many pages are kept in memory: so far may the quickest model be ahead of the slowest, and so late may one join."""
 
 
 class SharedSource:
