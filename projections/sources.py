@@ -15,6 +15,8 @@ from shared.envelope import read_line
 from shared.eventstore import Stored
 
 PAGE: Final = 10_000
+PAGE_BYTES: Final = 32 * 1024 * 1024
+"""A page ends with the event that reaches so many bytes: some services have few events, but large ones."""
 """So many events are read, and folded in one transaction, at once: what a transaction costs is seldom paid."""
 
 
@@ -48,8 +50,10 @@ class StoreSource:
     async def pages(self, service: str, after: int, upto: int) -> AsyncGenerator[list[Stored]]:
         """Yield the rows behind position `after`, up to position `upto` at most, in pages of `PAGE`."""
         statement = (
-            "select notification_id, originator_id, originator_version, topic, state "
-            f"from {service}.events where notification_id > %s and notification_id <= %s order by notification_id"
+            "select notification_id, originator_id, originator_version, topic, state from (select *, "
+            "sum(octet_length(state)) over (order by notification_id) - octet_length(state) as before "
+            f"from {service}.events where notification_id > %s and notification_id <= %s) as page "
+            f"where before < {PAGE_BYTES} order by notification_id"
         ).encode()
         if after >= upto:
             return
